@@ -1,0 +1,141 @@
+import { randomUUID } from "node:crypto";
+import { Send } from "lucide-react";
+import type { Metadata } from "next";
+import Link from "next/link";
+import { z } from "zod";
+import { type RecordAddress, recordsHref } from "#components/records/record-address.ts";
+import { RecordFilters } from "#components/records/record-filters.tsx";
+import { RecordTabs } from "#components/records/record-tabs.tsx";
+import { RecordsNone } from "#components/records/records-none.tsx";
+import { RecordsTable } from "#components/records/records-table.tsx";
+import { type SampleEvent, SendUsage } from "#components/records/send-usage.tsx";
+import { TopBar } from "#components/seller/top-bar.tsx";
+import { meteredDimension } from "#lib/catalog/views.ts";
+import { businessNow } from "#lib/database/clock.ts";
+import { env } from "#lib/env.ts";
+import { companyNames, newestLicense } from "#lib/licensing/views.ts";
+import { countRecords, listOpenHours, listRecords } from "#lib/metering/ledger/views.ts";
+import { type OpenHourView, RECORD_STATES, type UsageRecordView } from "#lib/metering/shapes.ts";
+import { requireAdmin } from "../../../../signed-in.ts";
+import { createUsageKey } from "./actions.ts";
+
+export const dynamic = "force-dynamic";
+export const metadata: Metadata = { title: "Records" };
+
+const PAGE = 50;
+const moment = z.iso.datetime({ offset: true }).optional().catch(undefined);
+/** A filter that nobody could have chosen is left out, so that an old or damaged link still shows a list. */
+const Address = z.object({
+  state: z.enum(RECORD_STATES).optional().catch(undefined),
+  licenseId: z.uuid().optional().catch(undefined),
+  dimension: z.string().max(100).optional().catch(undefined),
+  from: moment,
+  to: moment,
+  cursor: z.string().max(300).optional().catch(undefined),
+});
+
+export default async function RecordsPage({
+  searchParams,
+}: {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}) {
+  await requireAdmin();
+  const query = await searchParams;
+  const address: RecordAddress = Address.parse(query);
+  const now = await businessNow();
+  const [counts, openHours, page, event] = await Promise.all([
+    countRecords(),
+    listOpenHours(now),
+    readPage(address),
+    sampleEvent(now),
+  ]);
+  const empty = openHours.length === 0 && Object.values(counts).every((count) => count === 0);
+  const shownHours = address.cursor === undefined ? openHours.filter((hour) => isShown(hour, address)) : [];
+  const licenses = [...shownHours, ...page.items].map(({ licenseId }) => licenseId);
+  if (address.licenseId) licenses.push(address.licenseId);
+  const buyers = await companyNames([...new Set(licenses)]);
+  return (
+    <>
+      <TopBar crumbs={[{ name: "Metering" }, { name: "Records" }]} />
+      <main className="page" id="main" tabIndex={-1}>
+        <div className="title">
+          <h1>Records</h1>
+          {!empty && (
+            <div className="acts">
+              <Link className="btn btn-second" href="/admin/metering/records?send=1">
+                <Send className="i" />
+                Send usage
+              </Link>
+            </div>
+          )}
+        </div>
+        <SendUsage
+          wanted={empty || query.send === "1"}
+          empty={empty}
+          event={event}
+          createKey={createUsageKey}
+        />
+        {!empty && (
+          <>
+            <RecordTabs address={address} counts={{ ...counts, open: openHours.length }} />
+            <RecordFilters address={address} buyer={address.licenseId && buyers.get(address.licenseId)} />
+            {licenses.length === 0 ? (
+              <RecordsNone state={address.state} />
+            ) : (
+              <RecordsTable
+                openHours={shownHours}
+                records={page.items}
+                buyers={buyers}
+                now={now.toISOString()}
+                older={page.nextCursor && recordsHref({ ...address, cursor: page.nextCursor })}
+                newest={address.cursor === undefined ? null : recordsHref({ ...address, cursor: undefined })}
+              />
+            )}
+          </>
+        )}
+      </main>
+    </>
+  );
+}
+
+/** Counting hours are computed, not stored: a list of them alone has no records to page through. */
+async function readPage(
+  address: RecordAddress,
+): Promise<{ items: UsageRecordView[]; nextCursor: string | null }> {
+  if (address.state === "open") return { items: [], nextCursor: null };
+  const { state, licenseId, dimension, from, to, cursor } = address;
+  return listRecords(
+    {
+      state,
+      licenseId,
+      dimension,
+      from: from ? new Date(from) : undefined,
+      to: to ? new Date(to) : undefined,
+    },
+    { limit: PAGE, ...(cursor === undefined ? {} : { cursor }) },
+  );
+}
+
+function isShown(hour: OpenHourView, { state, licenseId, dimension, from, to }: RecordAddress): boolean {
+  return (
+    (state === undefined || state === "open") &&
+    (licenseId === undefined || licenseId === hour.licenseId) &&
+    (dimension === undefined || dimension === hour.dimension) &&
+    (from === undefined || Date.parse(hour.hour) >= Date.parse(from)) &&
+    (to === undefined || Date.parse(hour.hour) < Date.parse(to))
+  );
+}
+
+/** What the curl line is filled with: the newest license that can take usage, and a fresh id. */
+async function sampleEvent(now: Date): Promise<SampleEvent> {
+  const license = await newestLicense();
+  const dimension = license && (await meteredDimension(license.productCode));
+  if (!license?.licenseArn || !dimension) return null;
+  return {
+    portal: env().APP_URL.replace(/\/$/, ""),
+    eventId: randomUUID(),
+    licenseArn: license.licenseArn,
+    dimension,
+    occurredAt: `${now.toISOString().slice(0, 19)}Z`,
+  };
+}

@@ -1,0 +1,53 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { Deadlines } from "#components/overview/deadlines.tsx";
+import { Doors } from "#components/overview/doors.tsx";
+import { HourChart } from "#components/overview/hour-chart.tsx";
+import { NewestBuyers } from "#components/overview/newest-buyers.tsx";
+import { SystemPanel } from "#components/overview/system-panel.tsx";
+import { verdictOf } from "#components/overview/verdict.ts";
+import { VerdictPanel } from "#components/overview/verdict-panel.tsx";
+import { TopBar } from "#components/seller/top-bar.tsx";
+import { businessNow } from "#lib/database/clock.ts";
+import { readOverview } from "#lib/metering/ledger/views.ts";
+import { listNewestBuyers } from "#lib/registration/views.ts";
+import { requireAdmin } from "../../signed-in.ts";
+
+export const dynamic = "force-dynamic";
+export const metadata: Metadata = { title: "Overview" };
+
+export default async function OverviewPage() {
+  await requireAdmin();
+  const now = await businessNow();
+  const [overview, buyers] = await Promise.all([readOverview(now), listNewestBuyers(5)]);
+  const untouched = overview.open === 0 && overview.hours.every((hour) => hour.billed + hour.waiting === 0);
+  return (
+    <>
+      <TopBar crumbs={[{ name: "Overview" }]} />
+      <main className="page" id="main" tabIndex={-1}>
+        <VerdictPanel verdict={verdictOf(overview)}>
+          {overview.inDanger > 0 ? (
+            <a className="btn btn-primary" href="#deadlines">
+              See the deadlines
+            </a>
+          ) : (
+            untouched && (
+              <Link className="btn btn-primary" href="/admin/metering/records?send=1">
+                Send usage
+              </Link>
+            )
+          )}
+        </VerdictPanel>
+        <Doors overview={overview} />
+        <HourChart overview={overview} />
+        <div className="cols">
+          <Deadlines overview={overview} />
+          <div className="stack">
+            <NewestBuyers buyers={buyers} now={overview.now} />
+            <SystemPanel overview={overview} />
+          </div>
+        </div>
+      </main>
+    </>
+  );
+}

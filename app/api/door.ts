@@ -1,0 +1,57 @@
+import { identifyApiKey } from "#lib/access/identify-api-key.ts";
+import type { Scope } from "#lib/access/scopes.ts";
+import { describeError, log } from "#lib/log.ts";
+import { problem } from "./problem.ts";
+
+export type Caller = { id: string; name: string };
+
+/**
+ * A door of the seller's product: a bearer key with the scope, then one handler. What nobody expected is logged and
+ * answered without details; a database that is away is a 503, so that clients come again.
+ */
+export function door<Context>(
+  scope: Scope,
+  handler: (request: Request, context: Context, caller: Caller) => Promise<Response>,
+): (request: Request, context: Context) => Promise<Response> {
+  return guarded(async (request: Request, context: Context) => {
+    const secret = bearerOf(request);
+    const key = secret === null ? null : await identifyApiKey(secret);
+    if (!key)
+      return problem(401, "unauthorized", "Send Authorization: Bearer with one of your API keys.", {
+        "www-authenticate": "Bearer",
+      });
+    if (!key.scopes.includes(scope))
+      return problem(403, "missing_scope", `This key lacks the scope ${scope}. Make one that has it.`);
+    return handler(request, context, key);
+  });
+}
+
+/** Turns surprises into answers. Every handler without a key of its own is wrapped in this. */
+export function guarded<Arguments extends unknown[]>(
+  handler: (...given: Arguments) => Promise<Response>,
+): (...given: Arguments) => Promise<Response> {
+  return async (...given) => {
+    try {
+      return await handler(...given);
+    } catch (error) {
+      log.error("door.failed", describeError(error));
+      if (isAway(error))
+        return problem(503, "database_away", "The database does not answer. Send it again.", {
+          "retry-after": "5",
+        });
+      return problem(500, "internal", "This should not have happened. It is in the portal's log.");
+    }
+  };
+}
+
+export function bearerOf(request: Request): string | null {
+  return /^Bearer +(\S+)$/i.exec(request.headers.get("authorization") ?? "")?.[1] ?? null;
+}
+
+/** Prisma's and PostgreSQL's ways to say that nobody is there, or that all connections are busy. */
+function isAway(error: unknown): boolean {
+  const text = describeError(error).error;
+  return /P1001|P1017|P2024|P2028|ECONNREFUSED|ECONNRESET|Can't reach database|terminating connection|too many clients|timeout exceeded|starting up|shutting down/i.test(
+    text,
+  );
+}

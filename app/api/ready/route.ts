@@ -1,0 +1,10 @@
+import { businessNow } from "#lib/database/clock.ts";
+import { readHealth } from "#lib/jobs/health.ts";
+import { guarded } from "../door.ts";
+
+export const dynamic = "force-dynamic";
+
+/** GET /api/ready: this process can serve. How worker and submission are is told, and never changes the status. */
+export const GET = guarded(async () =>
+  Response.json({ status: "ready", ...(await readHealth(await businessNow())) }),
+);

@@ -1,0 +1,18 @@
+"use client";
+
+import { ErrorWords } from "#components/error-words.tsx";
+import { StandAlone } from "#components/stand-alone.tsx";
+
+export default function PortalError({
+  error,
+  reset,
+}: {
+  error: Error & { digest?: string };
+  reset: () => void;
+}) {
+  return (
+    <StandAlone title="This page could not be made">
+      <ErrorWords reference={error.digest} again={reset} />
+    </StandAlone>
+  );
+}

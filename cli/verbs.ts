@@ -1,0 +1,138 @@
+import { AdminForm, createAdmin } from "#lib/access/create-admin.ts";
+import { createApiKey } from "#lib/access/create-api-key.ts";
+import { isScope, SCOPES } from "#lib/access/scopes.ts";
+import { databaseUrl } from "#lib/database/client.ts";
+import { businessNow } from "#lib/database/clock.ts";
+import { type Advance, advanceClock } from "#lib/jobs/advance-clock.ts";
+import { resetEverything } from "#lib/jobs/reset-sandbox.ts";
+import { runDue } from "#lib/jobs/run-due.ts";
+import { pauseAll, resumeAll } from "#lib/metering/submission/pause-all.ts";
+import { printReconciliation } from "./reconcile.ts";
+
+/** Something the operator can mend: printed without a stack. */
+export class CliProblem extends Error {}
+
+type Options = {
+  email?: string | undefined;
+  password?: string | undefined;
+  name?: string | undefined;
+  scopes?: string | undefined;
+  to?: string | undefined;
+  reason?: string | undefined;
+  json?: boolean | undefined;
+  all?: boolean | undefined;
+};
+
+type Verb = { takes: string; does: string; run: (options: Options, words: string[]) => Promise<number> };
+
+const METER_MS = 10 * 60_000;
+const SECONDS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+/** Every verb, by the words that call it. Each answers its exit code. */
+export const VERBS: Record<string, Verb> = {
+  "admin create": {
+    takes: "--email … --password …",
+    does: "lets a person into /admin",
+    run: async ({ email, password }) => {
+      const form = AdminForm.safeParse({ email, password });
+      if (!form.success)
+        throw new CliProblem(
+          form.error.issues.map((issue) => `--${issue.path.join(".")} ${issue.message}`).join("\n"),
+        );
+      const made = await createAdmin(form.data);
+      if (!made.ok) throw new CliProblem(`${form.data.email} is an admin already`);
+      say(`${form.data.email} may sign in`);
+      return 0;
+    },
+  },
+  "api-key create": {
+    takes: "--name … --scopes usage:write,…",
+    does: "makes a key for your product; shown once",
+    run: async ({ name, scopes }) => {
+      const words = (scopes ?? "").split(",").filter((word) => word !== "");
+      const unknown = words.filter((word) => !isScope(word));
+      if (!name || words.length === 0 || unknown.length > 0)
+        throw new CliProblem(`Give --name and --scopes with some of ${SCOPES.join(", ")}`);
+      const key = await createApiKey({
+        name,
+        scopes: words.filter(isScope),
+        actor: "cli",
+        now: await businessNow(),
+      });
+      say(key.secret);
+      return 0;
+    },
+  },
+  meter: {
+    takes: "",
+    does: "does what is due now; closes no hour that has not ended",
+    run: async () => {
+      const isQuiet = await runDue(Date.now() + METER_MS);
+      say(isQuiet ? "everything due is done" : "still busy after ten minutes; the worker goes on");
+      return isQuiet ? 0 : 1;
+    },
+  },
+  reconcile: {
+    takes: "[--json]",
+    does: "proves where every unit is; exit 1 if one is not",
+    run: printReconciliation,
+  },
+  pause: {
+    takes: "--all [--reason …]",
+    does: "stops every call to AWS; counting and sealing go on",
+    run: async ({ all, reason }) => {
+      if (!all) throw new CliProblem("Say pause --all");
+      await pauseAll({ actor: "cli", reason: reason ?? "Paused by hand." });
+      say("paused: nothing is sent to AWS until resume");
+      return 0;
+    },
+  },
+  resume: {
+    takes: "",
+    does: "lets calls to AWS go on",
+    run: async () => {
+      await resumeAll({ actor: "cli" });
+      say("resumed");
+      return 0;
+    },
+  },
+  "clock advance": {
+    takes: "1h | --to hour-closed",
+    does: "moves business time forward (sandbox mode)",
+    run: async ({ to }, [amount]) => {
+      const moved = await advanceClock(readAdvance(to, amount));
+      if (!moved.ok) throw new CliProblem(`The clock stands: ${moved.reason.replaceAll("_", " ")}`);
+      say(moved.value.arrived ? moved.value.now : `${moved.value.now}, on its way; the worker goes on`);
+      return 0;
+    },
+  },
+  reset: {
+    takes: "",
+    does: "starts portal and sandbox afresh (sandbox mode)",
+    run: async () => {
+      const done = await resetEverything();
+      if (!done.ok) throw new CliProblem(`Not everything was reset: ${done.reason.replaceAll("_", " ")}`);
+      say("portal and sandbox are as new");
+      return 0;
+    },
+  },
+  "database-url": {
+    takes: "",
+    does: "prints the connection string in use",
+    run: async () => {
+      say(databaseUrl());
+      return 0;
+    },
+  },
+};
+
+function readAdvance(to: string | undefined, amount: string | undefined): Advance {
+  if (to === "hour-closed" && amount === undefined) return { to };
+  const [, count, unit] = /^(\d{1,8})([smhd])$/.exec(amount ?? "") ?? [];
+  const seconds = Number(count) * (SECONDS[unit ?? ""] ?? 0);
+  if (to !== undefined || !(seconds > 0))
+    throw new CliProblem("Say clock advance 1h (s, m, h, d) or --to hour-closed");
+  return { advanceSeconds: seconds };
+}

@@ -1,0 +1,87 @@
+"use client";
+
+import { Check, RefreshCw } from "lucide-react";
+import { useActionState } from "react";
+import { dateText, hourText } from "#components/format/moment.ts";
+import type { FormAction } from "#components/ui/form-action.ts";
+import { Identifier } from "#components/ui/identifier.tsx";
+import { LocalTime } from "#components/ui/local-time.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
+import type { LicenseView, LicenseWithEntitlements } from "#lib/licensing/shapes.ts";
+import { EntitlementTable } from "./entitlement-table.tsx";
+import { LICENSE_WORDS } from "./entitlement-words.ts";
+
+/** One license of the buyer: its state, what it allows, how fresh that is, and Refresh. */
+export function LicenseCard({
+  license,
+  entitlements,
+  refresh,
+}: LicenseWithEntitlements & {
+  /** Reads the entitlements from AWS again and answers what came of it, as a sentence. */
+  refresh: FormAction<string>;
+}) {
+  const [said, action] = useActionState(refresh, "");
+  const { means } = LICENSE_WORDS[license.state];
+  const name = license.productName ?? "A product from AWS Marketplace";
+  return (
+    <section className="panel licn" aria-label={name}>
+      <header>
+        <div>
+          <h2>{name}</h2>
+          <p>
+            <Identifier
+              id={license.licenseArn ?? license.id}
+              what={license.licenseArn ? "license ARN" : "license id"}
+            />
+            {license.agreementId && (
+              <span>
+                Agreement <span className="mono">{license.agreementId}</span>
+              </span>
+            )}
+          </p>
+        </div>
+        <StateOf license={license} />
+      </header>
+      {means !== "" && <p className="none">{means}</p>}
+      <EntitlementTable license={license} entitlements={entitlements} />
+      <footer>
+        <span>
+          {license.asOf === null ? (
+            "Not read from AWS yet"
+          ) : (
+            <>
+              As of <LocalTime at={license.asOf} utc={hourText(license.asOf)} form="moment" />
+            </>
+          )}
+        </span>
+        <span className="said" role="status">
+          {said}
+        </span>
+        <form action={action}>
+          <input type="hidden" name="licenseId" value={license.id} />
+          <SubmitButton look="btn-quiet" pending="Asking AWS…">
+            <RefreshCw className="i" />
+            Refresh
+          </SubmitButton>
+        </form>
+      </footer>
+    </section>
+  );
+}
+
+function StateOf({ license }: { license: LicenseView }) {
+  return (
+    <div className="ls">
+      <span className="tag">
+        {license.state === "active" && <Check className="i" />}
+        {LICENSE_WORDS[license.state].word}
+      </span>
+      {license.endsAt && (
+        <span>
+          {license.state === "ended" ? "on" : "until"}{" "}
+          <LocalTime at={license.endsAt} utc={dateText(license.endsAt)} form="date" />
+        </span>
+      )}
+    </div>
+  );
+}

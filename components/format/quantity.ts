@@ -1,0 +1,49 @@
+// Quantities are decimal strings and stay strings: AWS bills them, so no float ever touches them.
+
+/** "18441.85" becomes "18,441.85": thousands are grouped, decimals stay exactly as they are. */
+export function quantityText(quantity: string): string {
+  const [whole = "", decimals] = quantity.split(".");
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
+  return decimals === undefined ? grouped : `${grouped}.${decimals}`;
+}
+
+/** The exact sum of decimal strings, without needless zeros at the end. */
+export function sumOf(...quantities: string[]): string {
+  const scale = Math.max(...quantities.map(decimalsOf));
+  const total = quantities.reduce((sum, quantity) => sum + scaled(quantity, scale), 0n);
+  return unscaled(total, scale);
+}
+
+/** What share of the whole a part is, in percent with one decimal: for the length of a bar only. */
+export function sharePercent(part: string, whole: string): number {
+  const scale = Math.max(decimalsOf(part), decimalsOf(whole));
+  const divisor = scaled(whole, scale);
+  return divisor === 0n ? 0 : Number((scaled(part, scale) * 1000n) / divisor) / 10;
+}
+
+/** Whether a decimal string is nought, however it is written. */
+export function isNought(quantity: string): boolean {
+  return /^-?0*(\.0*)?$/.test(quantity);
+}
+
+/** "1 record", "2,316 records" */
+export function countText(count: number, one: string, many = `${one}s`): string {
+  return `${quantityText(String(count))} ${count === 1 ? one : many}`;
+}
+
+function decimalsOf(quantity: string): number {
+  return quantity.split(".")[1]?.length ?? 0;
+}
+
+function scaled(quantity: string, scale: number): bigint {
+  const [whole = "0", decimals = ""] = quantity.split(".");
+  return BigInt(whole + decimals.padEnd(scale, "0"));
+}
+
+function unscaled(value: bigint, scale: number): string {
+  const sign = value < 0n ? "-" : "";
+  const digits = (value < 0n ? -value : value).toString().padStart(scale + 1, "0");
+  const whole = digits.slice(0, digits.length - scale);
+  const decimals = scale === 0 ? "" : digits.slice(-scale).replace(/0+$/, "");
+  return sign + (decimals === "" ? whole : `${whole}.${decimals}`);
+}

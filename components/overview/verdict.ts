@@ -1,0 +1,82 @@
+import { agoText, between, durationText } from "#components/format/duration.ts";
+import { momentText } from "#components/format/moment.ts";
+import { countText } from "#components/format/quantity.ts";
+import type { Overview } from "#lib/metering/shapes.ts";
+
+export type Verdict = { tone: "billed" | "danger" | "hold"; title: string; detail: string };
+
+/** One sentence that says whether money is safe, and one that says why. */
+export function verdictOf(overview: Overview): Verdict {
+  if (overview.paused) return paused(overview.paused, overview.now);
+  if (overview.inDanger > 0) return danger(overview);
+  if (!overview.worker.alive) return workerAway(overview);
+  return safe(overview);
+}
+
+function paused(pause: { since: string; reason: string }, now: string): Verdict {
+  return {
+    tone: "danger",
+    title: "Submitting is paused: nothing is sent to AWS",
+    detail: `${sentence(pause.reason)} Since ${momentText(pause.since, now)}. Nothing is lost yet; deadlines go on.`,
+  };
+}
+
+function danger(overview: Overview): Verdict {
+  const { now, inDanger, nextDeadline } = overview;
+  const records = countText(inDanger, "record");
+  if (!nextDeadline) {
+    return {
+      tone: "danger",
+      title: `Money is in danger: ${records} must reach AWS now`,
+      detail: "Under 2 h are left.",
+    };
+  }
+  const by = momentText(nextDeadline.aim, now);
+  const left = Math.max(0, between(now, nextDeadline.aim));
+  const all = nextDeadline.records >= inDanger;
+  return {
+    tone: "danger",
+    title: `Money is in danger: ${all ? records : `${nextDeadline.records} of ${records}`} must reach AWS by ${by}`,
+    detail: `${durationText(left)} left. ${overview.refused > 0 ? `AWS refused ${countText(overview.refused, "record")}: open them, mend the cause, then press Retry.` : "The portal keeps sending; open them to see what AWS says."}`,
+  };
+}
+
+function workerAway({ worker, now, waiting }: Overview): Verdict {
+  const seen = worker.lastBeatAt
+    ? `It was last seen ${agoText(worker.lastBeatAt, now)}.`
+    : "It was never seen.";
+  return {
+    tone: "danger",
+    title: "Nothing is being sent: the worker does not run",
+    detail: `${seen} ${countText(waiting, "record")} waiting. Start it with npm run worker; sending goes on by itself.`,
+  };
+}
+
+function safe(overview: Overview): Verdict {
+  const { now, nextDeadline, waiting, tooLate, open, hours } = overview;
+  const everBilled = hours.some((hour) => hour.billed > 0) || overview.billedToday > 0;
+  const parts: string[] = [];
+  if (tooLate > 0) {
+    parts.push(
+      `${countText(tooLate, "record")} came too late; every other closed hour is billed or has time.`,
+    );
+  } else if (everBilled || waiting > 0 || nextDeadline) {
+    parts.push("Every closed hour is billed or still has time.");
+  } else {
+    parts.push("No hour has closed with usage yet.");
+  }
+  if (nextDeadline) {
+    const left = durationText(Math.max(0, between(now, nextDeadline.aim)));
+    const underway =
+      waiting > 0 ? `; ${countText(waiting, "record is on its way", "records are on their way")}` : "";
+    parts.push(`The next deadline is in ${left}${underway}.`);
+  } else if (open > 0) {
+    parts.push(`${countText(open, "hour is", "hours are")} counting now.`);
+  }
+  return { tone: tooLate > 0 ? "hold" : "billed", title: "Money is safe", detail: parts.join(" ") };
+}
+
+function sentence(words: string): string {
+  const trimmed = words.trim();
+  return /[.!?]$/.test(trimmed) ? trimmed : `${trimmed}.`;
+}

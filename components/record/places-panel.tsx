@@ -1,0 +1,51 @@
+import {
+  CircleCheck,
+  CircleDashed,
+  CircleMinus,
+  CirclePause,
+  CircleQuestionMark,
+  Clock,
+  type LucideIcon,
+} from "lucide-react";
+import { quantityText, sumOf } from "#components/format/quantity.ts";
+import type { RecordDetail } from "#lib/metering/shapes.ts";
+
+const PLACES: Record<string, { words: string; icon: LucideIcon }> = {
+  unsealed: { words: "Unsealed, carried on", icon: CircleDashed },
+  waiting: { words: "Waiting for an answer", icon: Clock },
+  held: { words: "On hold", icon: CirclePause },
+  billed: { words: "Billed by AWS", icon: CircleCheck },
+  unconfirmed: { words: "To be confirmed", icon: CircleQuestionMark },
+  billed_elsewhere: { words: "Billed by another program", icon: CircleCheck },
+  covered: { words: "Covered by an entitlement", icon: CircleCheck },
+  moved: { words: "Moved to another series", icon: CircleMinus },
+  written_off: { words: "Written off", icon: CircleMinus },
+};
+
+/** Where every unit of this hour is now; the lines add up to what was to place. */
+export function PlacesPanel({ record }: { record: RecordDetail }) {
+  const { places } = record;
+  return (
+    <section className="panel pad">
+      <h2>Where the units are</h2>
+      <ul className="places">
+        {places.map(({ place, quantity }) => {
+          const { words, icon: Icon } = PLACES[place] ?? { words: place, icon: CircleDashed };
+          return (
+            <li key={place}>
+              <Icon className="i" />
+              <span>{words}</span>
+              <b>{quantityText(quantity)}</b>
+            </li>
+          );
+        })}
+        {places.length > 0 && (
+          <li className="sum">
+            <span>In all, to the last decimal</span>
+            <b>{quantityText(sumOf(...places.map(({ quantity }) => quantity)))}</b>
+          </li>
+        )}
+      </ul>
+    </section>
+  );
+}

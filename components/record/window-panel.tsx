@@ -1,0 +1,41 @@
+import { between, DANGER_MS, durationText, usedPercent } from "#components/format/duration.ts";
+import { hourText, momentText } from "#components/format/moment.ts";
+import { canStillBeBilled } from "#components/record-state.ts";
+import type { RecordDetail } from "#lib/metering/shapes.ts";
+
+/** How long AWS still takes this record, as words and as a line with "now" on it. */
+export function WindowPanel({ record, now }: { record: RecordDetail; now: string }) {
+  if (!canStillBeBilled(record.state)) return null;
+  const left = between(now, record.aim);
+  const used = `${usedPercent(record.hour, record.aim, now)}%`;
+  return (
+    <section className="panel pad">
+      <h2>Time left</h2>
+      <p className={`big ${left < DANGER_MS ? "is-danger" : ""}`}>
+        {left > 0 ? durationText(left) : "past its safe time"}
+      </p>
+      <div
+        className={`window ${left < DANGER_MS ? "is-danger" : ""}`}
+        role="img"
+        aria-label={`${used} of the window is used`}
+      >
+        <i style={{ "--w": used }} />
+        <span style={{ insetInlineStart: used }} />
+      </div>
+      <ul className="w-l">
+        <li>
+          <span className="faint">Hour</span>
+          {hourText(record.hour)} UTC
+        </li>
+        <li>
+          <span className="faint">Safe until</span>
+          {hourText(record.aim)} UTC
+        </li>
+      </ul>
+      <p className="hint">
+        After that AWS may say too late; the record is still tried, alone, until its last call at{" "}
+        {momentText(record.lastCall, now)}.
+      </p>
+    </section>
+  );
+}

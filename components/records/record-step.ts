@@ -1,0 +1,34 @@
+import { between } from "#components/format/duration.ts";
+import { momentText } from "#components/format/moment.ts";
+import type { UsageRecordView } from "#lib/metering/shapes.ts";
+
+type Facts = Pick<UsageRecordView, "state" | "nextAttemptAt" | "attempts" | "meteringRecordId" | "reason">;
+
+/** The reason or next step of a record, short enough for a row of the list. */
+export function recordStep(record: Facts, now: string): string {
+  switch (record.state) {
+    case "open":
+      return "Quantity so far";
+    case "sealed":
+      return [record.attempts > 0 ? record.reason?.message : undefined, nextAttempt(record, now)]
+        .filter(Boolean)
+        .map((words) => words?.replace(/\.$/, ""))
+        .join("; ");
+    case "submitting":
+      return "With AWS now";
+    case "accepted":
+      return record.meteringRecordId === null ? "" : `Receipt ${record.meteringRecordId}`;
+    case "rejected":
+    case "unconfirmed":
+    case "held":
+    case "expired":
+    case "written_off":
+      return record.reason?.message ?? "";
+  }
+}
+
+function nextAttempt(record: Facts, now: string): string {
+  if (record.nextAttemptAt === null) return "";
+  if (between(now, record.nextAttemptAt) <= 0) return "next attempt within seconds";
+  return `${record.attempts > 0 ? "again" : "next attempt"} at ${momentText(record.nextAttemptAt, now)}`;
+}

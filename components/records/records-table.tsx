@@ -1,0 +1,78 @@
+import { ArrowDown, ChevronRight } from "lucide-react";
+import Link from "next/link";
+import { countText } from "#components/format/quantity.ts";
+import type { OpenHourView, UsageRecordView } from "#lib/metering/shapes.ts";
+import { OpenHourRow, RecordRow } from "./record-row.tsx";
+
+/** Records newest hour first, the hours that still count above them. */
+export function RecordsTable({
+  openHours,
+  records,
+  buyers,
+  now,
+  older,
+  newest,
+}: {
+  openHours: OpenHourView[];
+  records: UsageRecordView[];
+  /** Company names by license. */
+  buyers: ReadonlyMap<string, string>;
+  now: string;
+  /** The address of the next page; null on the last. */
+  older: string | null;
+  /** The address of the first page; null on it. */
+  newest: string | null;
+}) {
+  return (
+    <section className="panel" aria-label="Records">
+      <table className="table records">
+        <thead>
+          <tr>
+            <th>State</th>
+            <th aria-sort="descending">
+              Hour (UTC) <ArrowDown className="i" />
+            </th>
+            <th>Buyer</th>
+            <th className="r-l">License</th>
+            <th>Dimension</th>
+            <th className="num">Quantity</th>
+            <th className="num">Time left</th>
+            <th>Reason or next step</th>
+            <th className="num r-x">Tries</th>
+          </tr>
+        </thead>
+        <tbody>
+          {openHours.map((hour) => (
+            <OpenHourRow
+              key={`${hour.licenseId} ${hour.dimension} ${hour.hour}`}
+              hour={hour}
+              buyer={buyers.get(hour.licenseId)}
+              now={now}
+            />
+          ))}
+          {records.map((record) => (
+            <RecordRow key={record.id} record={record} buyer={buyers.get(record.licenseId)} now={now} />
+          ))}
+        </tbody>
+      </table>
+      <div className="foot">
+        <span>{countText(openHours.length + records.length, "record")} on this page</span>
+        {(newest ?? older) && (
+          <span className="acts">
+            {newest && (
+              <Link className="btn btn-second" href={newest}>
+                Newest
+              </Link>
+            )}
+            {older && (
+              <Link className="btn btn-second" href={older}>
+                Older
+                <ChevronRight className="i" />
+              </Link>
+            )}
+          </span>
+        )}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,9 @@
+import "react";
+
+declare module "react" {
+  // Parts take their lengths as custom properties, so that the drawing stays in the stylesheet.
+  interface CSSProperties {
+    "--used"?: string;
+    "--w"?: string;
+  }
+}

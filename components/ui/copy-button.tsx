@@ -1,0 +1,28 @@
+"use client";
+
+import { Check, Copy } from "lucide-react";
+import { useEffect, useState } from "react";
+
+/** Puts a text on the clipboard and says so for two seconds. Without JavaScript it is not shown. */
+export function CopyButton({ text, what }: { text: string; what: string }) {
+  const [copied, setCopied] = useState(false);
+  const [usable, setUsable] = useState(false);
+  useEffect(() => setUsable(true), []);
+  useEffect(() => {
+    if (!copied) return;
+    const timer = setTimeout(() => setCopied(false), 2000);
+    return () => clearTimeout(timer);
+  }, [copied]);
+
+  if (!usable) return null;
+  return (
+    <button
+      className={`copy ${copied ? "is-copied" : ""}`}
+      type="button"
+      aria-label={copied ? `Copied ${what}` : `Copy ${what}`}
+      onClick={() => navigator.clipboard.writeText(text).then(() => setCopied(true))}
+    >
+      {copied ? <Check className="i" /> : <Copy className="i" />}
+    </button>
+  );
+}

@@ -1,0 +1,43 @@
+import { OctagonAlert } from "lucide-react";
+
+/** Label, hint, error, box, in that order; the box names its hint and error for a screen reader. */
+export function Field({
+  name,
+  label,
+  hint,
+  error,
+  ...input
+}: { name: string; label: string; hint?: string; error?: string | undefined } & Pick<
+  React.ComponentProps<"input">,
+  "type" | "autoComplete" | "defaultValue" | "required" | "maxLength" | "autoFocus" | "inputMode"
+>) {
+  const described = [hint ? `${name}-hint` : "", error ? `${name}-error` : ""].filter(Boolean).join(" ");
+  return (
+    <div className="field field-lg">
+      <label htmlFor={name}>{label}</label>
+      {hint && (
+        <span className="hint" id={`${name}-hint`}>
+          {hint}
+        </span>
+      )}
+      {error && <FieldError id={`${name}-error`}>{error}</FieldError>}
+      <input
+        className="input"
+        id={name}
+        name={name}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={described || undefined}
+        {...input}
+      />
+    </div>
+  );
+}
+
+export function FieldError({ id, children }: { id: string; children: React.ReactNode }) {
+  return (
+    <span className="field-error" id={id}>
+      <OctagonAlert className="i" />
+      {children}
+    </span>
+  );
+}

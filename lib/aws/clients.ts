@@ -1,0 +1,59 @@
+import { MarketplaceEntitlementServiceClient } from "@aws-sdk/client-marketplace-entitlement-service";
+import { MarketplaceMeteringClient } from "@aws-sdk/client-marketplace-metering";
+import { endpointFor, env } from "../env.ts";
+
+/** AWS is asked once per call: retries are ours, because a retry we do not see is an attempt we do not record (M3). */
+const MAX_ATTEMPTS = 1;
+const CONNECT_MS = 3_000;
+/** Longer than AWS takes, shorter than the lease of a submission. */
+const ANSWER_MS = 20_000;
+
+/** GetEntitlements is answered in these regions only, one per partition. */
+function entitlementRegion(region: string): string {
+  return region.startsWith("cn-") ? "cn-northwest-1" : "us-east-1";
+}
+
+type Clients = {
+  metering: Map<string, MarketplaceMeteringClient>;
+  entitlement?: MarketplaceEntitlementServiceClient;
+};
+type Holder = { portalAwsClients?: Clients };
+
+function clients(): Clients {
+  const holder = globalThis as Holder;
+  holder.portalAwsClients ??= { metering: new Map() };
+  return holder.portalAwsClients;
+}
+
+function settings(service: "MARKETPLACE_METERING" | "MARKETPLACE_ENTITLEMENT_SERVICE") {
+  const current = env();
+  const endpoint = endpointFor(service, current);
+  return {
+    maxAttempts: MAX_ATTEMPTS,
+    requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: ANSWER_MS, throwOnRequestTimeout: true },
+    ...(endpoint ? { endpoint } : {}),
+    // The stand-in checks that requests are signed, not by whom; a sandbox must not need an AWS account.
+    ...(current.PORTAL_MODE === "sandbox"
+      ? { credentials: { accessKeyId: "SANDBOX", secretAccessKey: "sandbox" } }
+      : {}),
+  };
+}
+
+export function meteringClient(region: string): MarketplaceMeteringClient {
+  const { metering } = clients();
+  let client = metering.get(region);
+  if (!client) {
+    client = new MarketplaceMeteringClient({ ...settings("MARKETPLACE_METERING"), region });
+    metering.set(region, client);
+  }
+  return client;
+}
+
+export function entitlementClient(): MarketplaceEntitlementServiceClient {
+  const held = clients();
+  held.entitlement ??= new MarketplaceEntitlementServiceClient({
+    ...settings("MARKETPLACE_ENTITLEMENT_SERVICE"),
+    region: entitlementRegion(env().AWS_REGION),
+  });
+  return held.entitlement;
+}

@@ -1,0 +1,106 @@
+import {
+  BatchMeterUsageCommand,
+  ResolveCustomerCommand,
+  type UsageRecord,
+} from "@aws-sdk/client-marketplace-metering";
+import { env } from "../env.ts";
+import { failed, ok, type Result } from "../result.ts";
+import { meteringClient } from "./clients.ts";
+import { type AwsFault, readFault } from "./faults.ts";
+
+/** What ResolveCustomer says about a registration token. */
+export type ResolvedCustomer = {
+  productCode: string;
+  awsAccountId: string | null;
+  /** AWS's legacy name of the buyer; empty for concurrent agreements. */
+  customerIdentifier: string | null;
+  licenseArn: string | null;
+};
+
+/**
+ * Redeems a registration token (API reference: ResolveCustomer). The same token gives the same answer until it expires.
+ * `set_up_broken` covers our own credentials and answers that name no product or buyer.
+ */
+export async function resolveCustomer(
+  registrationToken: string,
+): Promise<
+  Result<ResolvedCustomer, "token_invalid" | "token_expired" | "aws_unreachable" | "set_up_broken">
+> {
+  try {
+    const answer = await meteringClient(env().AWS_REGION).send(
+      new ResolveCustomerCommand({ RegistrationToken: registrationToken }),
+    );
+    const awsAccountId = answer.CustomerAWSAccountId || null;
+    const customerIdentifier = answer.CustomerIdentifier || null;
+    if (!answer.ProductCode || !(awsAccountId || customerIdentifier)) return failed("set_up_broken");
+    const licenseArn = answer.LicenseArn || null;
+    return ok({ productCode: answer.ProductCode, awsAccountId, customerIdentifier, licenseArn });
+  } catch (error) {
+    const fault = readFault(error);
+    if (fault.code === "ExpiredTokenException" && fault.kind === "refused") return failed("token_expired");
+    if (fault.kind === "refused") return failed("token_invalid", fault.code);
+    return failed(fault.kind === "set_up_fault" ? "set_up_broken" : "aws_unreachable", fault.code);
+  }
+}
+
+/** One record as AWS takes it (API reference: UsageRecord). */
+export type WireRecord = UsageRecord;
+
+export type AnswerLine = {
+  timestamp: Date | null;
+  dimension: string | null;
+  licenseArn: string | null;
+  customer: string | null;
+  quantity: number | null;
+  status: string;
+  meteringRecordId: string | null;
+};
+
+/** AWS's answer to a batch. What stands in neither list was not mentioned. */
+export type BatchAnswer = { results: AnswerLine[]; unprocessed: AnswerLine[]; awsRequestId: string | null };
+
+/** Sends one BatchMeterUsage call, once, and says what came back. Never throws for what AWS or the network does. */
+export async function batchMeterUsage(call: {
+  region: string;
+  productCode: string | null;
+  records: WireRecord[];
+}): Promise<{ ok: true; answer: BatchAnswer } | { ok: false; fault: AwsFault }> {
+  try {
+    const output = await meteringClient(call.region).send(
+      new BatchMeterUsageCommand({
+        ...(call.productCode === null ? {} : { ProductCode: call.productCode }),
+        UsageRecords: call.records,
+      }),
+    );
+    return {
+      ok: true,
+      answer: {
+        results: (output.Results ?? []).map((line) =>
+          lineOf(line.UsageRecord, line.Status, line.MeteringRecordId),
+        ),
+        unprocessed: (output.UnprocessedRecords ?? []).map((record) =>
+          lineOf(record, "Unprocessed", undefined),
+        ),
+        awsRequestId: output.$metadata.requestId ?? null,
+      },
+    };
+  } catch (error) {
+    return { ok: false, fault: readFault(error) };
+  }
+}
+
+function lineOf(
+  record: UsageRecord | undefined,
+  status: string | undefined,
+  id: string | undefined,
+): AnswerLine {
+  return {
+    timestamp: record?.Timestamp instanceof Date ? record.Timestamp : null,
+    dimension: record?.Dimension ?? null,
+    licenseArn: record?.LicenseArn ?? null,
+    customer: record?.CustomerAWSAccountId ?? record?.CustomerIdentifier ?? null,
+    quantity: record?.Quantity ?? null,
+    status: status ?? "",
+    meteringRecordId: id || null,
+  };
+}

@@ -1,0 +1,37 @@
+import { z } from "zod";
+import { db } from "../database/client.ts";
+import { businessNow } from "../database/clock.ts";
+import { env } from "../env.ts";
+import { addHours, addMinutes, CLOSING_DELAY_MINUTES, hourOf, later } from "../metering/hours.ts";
+import { failed, ok, type Result } from "../result.ts";
+import { walkClock } from "./walk-clock.ts";
+
+const MOST_SECONDS = 400 * 24 * 3600;
+
+/** How far to move: a number of seconds, or to where the hour that is running now is closed. */
+export const Advance = z.union([
+  z.strictObject({ advanceSeconds: z.int().min(1).max(MOST_SECONDS) }),
+  z.strictObject({ to: z.literal("hour-closed") }),
+]);
+export type Advance = z.infer<typeof Advance>;
+
+/**
+ * Moves business time forward in sandbox mode. Answers when everything due on the way has run, or, for long walks, with
+ * `arrived: false` while the worker goes on.
+ */
+export async function advanceClock(
+  by: Advance,
+): Promise<Result<{ now: string; arrived: boolean }, "not_a_sandbox" | "sandbox_did_not_follow">> {
+  if (env().PORTAL_MODE !== "sandbox") return failed("not_a_sandbox");
+  const now = await businessNow();
+  const wanted =
+    "to" in by
+      ? addMinutes(addHours(hourOf(now), 1), CLOSING_DELAY_MINUTES)
+      : new Date(now.getTime() + by.advanceSeconds * 1000);
+  const state = await db().portalState.findUniqueOrThrow({ where: { id: 1 } });
+  const target = state.clockTarget ? later(state.clockTarget, wanted) : wanted;
+  await db().portalState.update({ where: { id: 1 }, data: { clockTarget: target } });
+  const outcome = await walkClock();
+  if (outcome === "sandbox_did_not_follow") return failed(outcome);
+  return ok({ now: (await businessNow()).toISOString(), arrived: outcome === "arrived" });
+}

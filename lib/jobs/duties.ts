@@ -1,0 +1,29 @@
+import { env } from "../env.ts";
+import { importSandboxProducts } from "./import-sandbox-products.ts";
+import { closeAndSeal, keepLicenses, submitAndExpire } from "./run-due.ts";
+import { finishWalk } from "./walk-clock.ts";
+
+/** A verb and its rhythm. Every verb finds its own due rows and claims them, so running it twice at once is harmless. */
+export type Duty = {
+  name: string;
+  everyMs: number;
+  /** Answers how much was done; 0: nothing was due. */
+  run: () => Promise<number>;
+};
+
+/** What makes business time go on. */
+const BUSINESS_DUTIES: Duty[] = [
+  { name: "licensing", everyMs: 1_000, run: keepLicenses },
+  { name: "closing", everyMs: 1_000, run: closeAndSeal },
+  { name: "submission", everyMs: 500, run: submitAndExpire },
+];
+
+/** Everything a worker does. */
+export function duties(): Duty[] {
+  if (env().PORTAL_MODE === "live") return BUSINESS_DUTIES;
+  return [
+    ...BUSINESS_DUTIES,
+    { name: "catalog", everyMs: 15_000, run: importSandboxProducts },
+    { name: "clock", everyMs: 5_000, run: finishWalk },
+  ];
+}

@@ -1,0 +1,52 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { db } from "../database/client.ts";
+import { businessNow } from "../database/clock.ts";
+import { applyLifecycleEvents } from "../licensing/apply-lifecycle-events.ts";
+import { syncDueLicenses } from "../licensing/sync-license.ts";
+import { closeHours } from "../metering/closing/close-hours.ts";
+import { sealRecords } from "../metering/closing/seal-records.ts";
+import { expireRecords } from "../metering/submission/expire-records.ts";
+import { releaseLeases } from "../metering/submission/release-leases.ts";
+import { submitRecords } from "../metering/submission/submit-records.ts";
+
+/** Turns what happened at AWS into licenses and entitlements. Answers how much there was. */
+export async function keepLicenses(): Promise<number> {
+  const now = await businessNow();
+  return (await applyLifecycleEvents(now)) + (await syncDueLicenses(now));
+}
+
+/** Closes hours that ended and seals what they hold. */
+export async function closeAndSeal(): Promise<number> {
+  const now = await businessNow();
+  return (await closeHours(now)) + (await sealRecords(now));
+}
+
+/** Sends what is due; takes back what nobody answered for, ends what is too late. */
+export async function submitAndExpire(): Promise<number> {
+  const now = await businessNow();
+  const freed = (await releaseLeases(now)) + (await expireRecords(now));
+  return freed + (await submitRecords());
+}
+
+/**
+ * Does everything that is due now, and what falls due through it, until nothing is left; what other workers hold is
+ * waited for. Answers whether it came to rest before the deadline (machine time).
+ */
+export async function runDue(deadline: number): Promise<boolean> {
+  while (Date.now() < deadline) {
+    const done = (await keepLicenses()) + (await closeAndSeal()) + (await submitAndExpire());
+    if (done > 0) continue;
+    if (!(await isBusy())) return true;
+    await sleep(50);
+  }
+  return false;
+}
+
+/** Whether some worker still seals an hour or waits for AWS. */
+async function isBusy(): Promise<boolean> {
+  const [row] = await db().$queryRaw<{ busy: boolean }[]>`
+    SELECT EXISTS (SELECT 1 FROM queued_record WHERE state = 'submitting')
+        OR EXISTS (SELECT 1 FROM closed_hour WHERE sealed_at IS NULL)
+        OR EXISTS (SELECT 1 FROM lifecycle_event WHERE state = 'received') AS busy`;
+  return row?.busy ?? false;
+}

@@ -1,0 +1,36 @@
+import { EnvError, env } from "../env.ts";
+import { describeError } from "../log.ts";
+import { preparePortal } from "./prepare-portal.ts";
+import { startWorker, type Worker } from "./worker.ts";
+
+/** Prepares this process, and starts the worker inside it when the environment says so. Exits when it must not serve. */
+export async function startPortal(): Promise<void> {
+  try {
+    const problem = await preparePortal();
+    if (problem) stopWith([problem]);
+    if (env().EMBEDDED_WORKER) stopOnSignals(startWorker());
+  } catch (error) {
+    stopWith(
+      error instanceof EnvError
+        ? error.problems
+        : [`The portal could not start: ${describeError(error).error}`],
+    );
+  }
+}
+
+function stopWith(lines: string[]): never {
+  for (const line of lines) process.stderr.write(`${line}\n`);
+  process.exit(1);
+}
+
+/** Lets the worker finish what is with AWS before the process ends. Next's own handlers only close the server. */
+function stopOnSignals(worker: Worker): void {
+  let isStopping = false;
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    process.on(signal, () => {
+      if (isStopping) return;
+      isStopping = true;
+      void worker.stop().finally(() => process.exit(0));
+    });
+  }
+}

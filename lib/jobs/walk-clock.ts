@@ -1,0 +1,88 @@
+import { putSandboxClock } from "../aws/sandbox.ts";
+import { db } from "../database/client.ts";
+import { businessNow } from "../database/clock.ts";
+import { env } from "../env.ts";
+import { log } from "../log.ts";
+import {
+  addHours,
+  addMinutes,
+  CLOSING_DELAY_MINUTES,
+  closableThrough,
+  earlier,
+  later,
+} from "../metering/hours.ts";
+import { runDue } from "./run-due.ts";
+
+/** The stand-in's clock may differ from ours by what two requests take. */
+const FOLLOWS_WITHIN_MS = 5_000;
+/** How long one walk may take before somebody else goes on with it. */
+const WALK_MS = 45_000;
+/** The transaction does nothing but hold the walker's lock; it has to outlive the walk and one slow answer of AWS. */
+const LOCK = { maxWait: 20_000, timeout: 120_000 };
+
+export type WalkOutcome = "arrived" | "under_way" | "sandbox_did_not_follow";
+
+/**
+ * Walks business time to the target that stands in the database, from due moment to due moment: the stand-in for AWS
+ * first, then the portal, then everything due is run until quiet. One walker at a time.
+ */
+export async function walkClock(): Promise<WalkOutcome> {
+  const deadline = Date.now() + WALK_MS;
+  return db().$transaction(async (lock) => {
+    const [row] = await lock.$queryRaw<{ mine: boolean }[]>`
+      SELECT pg_try_advisory_xact_lock(hashtext('walk the clock')) AS mine`;
+    if (!row?.mine) return "under_way";
+    while (Date.now() < deadline) {
+      const target = (await db().portalState.findUnique({ where: { id: 1 } }))?.clockTarget ?? null;
+      if (!target) return "arrived";
+      const now = await businessNow();
+      if (now >= target) {
+        await dropTarget(target);
+        continue;
+      }
+      if (!(await step(now, earlier(target, await nextDueMoment(now))))) {
+        await dropTarget(target);
+        return "sandbox_did_not_follow";
+      }
+      await runDue(deadline);
+    }
+    return "under_way";
+  }, LOCK);
+}
+
+/** The job's way in: goes on with a walk that its door could not finish. */
+export async function finishWalk(): Promise<number> {
+  const waiting = await db().portalState.count({ where: { clockTarget: { not: null } } });
+  if (waiting === 0) return 0;
+  const outcome = await walkClock();
+  if (outcome === "sandbox_did_not_follow") log.error("clock.sandbox_did_not_follow");
+  return outcome === "arrived" ? 1 : 0;
+}
+
+/** Moves both clocks to a moment. Answers whether the stand-in followed, or need not. */
+async function step(now: Date, to: Date): Promise<boolean> {
+  const ahead = to.getTime() - now.getTime();
+  const state = await db().portalState.findUniqueOrThrow({ where: { id: 1 } });
+  const offsetMs = Number(state.clockOffsetMs) + ahead;
+  const followed = await putSandboxClock(offsetMs);
+  const isThere = followed !== null && Math.abs(followed.getTime() - to.getTime()) <= FOLLOWS_WITHIN_MS;
+  if (!isThere && env().SANDBOX_CLOCK !== "unfollowed") return false;
+  await db().portalState.update({ where: { id: 1 }, data: { clockOffsetMs: offsetMs } });
+  return true;
+}
+
+async function dropTarget(target: Date): Promise<void> {
+  await db().portalState.updateMany({ where: { clockTarget: target }, data: { clockTarget: null } });
+}
+
+/** The next moment at which something happens by itself: an hour closes, a record goes out again or is too late. */
+async function nextDueMoment(now: Date): Promise<Date> {
+  const closes = addMinutes(addHours(closableThrough(now), 1), CLOSING_DELAY_MINUTES);
+  const [row] = await db().$queryRaw<{ at: Date | null }[]>`
+    SELECT least(
+      (SELECT min(next_attempt_at) FROM queued_record WHERE next_attempt_at > ${now}::timestamptz),
+      (SELECT min(last_call) + interval '1 millisecond' FROM queued_record WHERE last_call > ${now}::timestamptz)) AS at`;
+  const due = row?.at ? earlier(closes, row.at) : closes;
+  // At least a second at a time, so that a crowd of retries cannot hold the clock still.
+  return later(due, new Date(now.getTime() + 1_000));
+}

@@ -1,0 +1,42 @@
+import { inTransaction, type Tx } from "../database/client.ts";
+import { applyEvent, meaningOf } from "./events.ts";
+import { claimEvent, type DueEvent, lockLicenseFacts, markEvent, takeTurn, updateLicense } from "./store.ts";
+
+/** Applies every event that came, oldest first, each in a transaction of its own. Answers how many. */
+export async function applyLifecycleEvents(now: Date): Promise<number> {
+  let applied = 0;
+  while (await inTransaction((tx) => applyNext(tx, now))) applied++;
+  return applied;
+}
+
+async function applyNext(tx: Tx, now: Date): Promise<boolean> {
+  const event = await claimEvent(tx);
+  if (!event) return false;
+  await applyToLicense(tx, event, now);
+  return true;
+}
+
+/**
+ * Changes the license an event is about. An event whose license is not known yet waits for the registration, which
+ * applies it; an event that changes no license is kept.
+ */
+export async function applyToLicense(tx: Tx, event: DueEvent, now: Date): Promise<void> {
+  const meaning = meaningOf(event.detailType);
+  if (meaning === "informs" || event.licenseKey === null) {
+    await markEvent(tx, event.id, { state: "kept", at: now });
+    return;
+  }
+  await takeTurn(tx, event.licenseKey);
+  const license = await lockLicenseFacts(tx, event.licenseKey);
+  if (!license) {
+    await markEvent(tx, event.id, { state: "waiting", at: now });
+    return;
+  }
+  const { id, agreementId, ...facts } = license;
+  await updateLicense(tx, id, {
+    ...applyEvent(facts, meaning, event.occurredAt),
+    agreementId: event.agreementId ?? agreementId,
+    syncDueAt: now,
+  });
+  await markEvent(tx, event.id, { state: "applied", at: now });
+}

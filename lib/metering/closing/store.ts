@@ -1,0 +1,178 @@
+import type { Tx } from "../../database/client.ts";
+import type { Allocation } from "../shapes.ts";
+import type { Portion, SealedNumbers, SeriesFacts } from "./sealing.ts";
+
+/**
+ * Raises every product's closing row and names the hours that closed thereby. The UPDATE waits for the ingests that read
+ * the row; once it commits nothing can arrive for those hours. Answers how many hours closed.
+ */
+export async function raiseClosings(tx: Tx, through: Date): Promise<number> {
+  return tx.$executeRaw`
+    WITH before AS (
+      SELECT product_code, closed_through FROM product_closing WHERE closed_through < ${through}::timestamptz
+      ORDER BY product_code FOR UPDATE
+    ), raised AS (
+      UPDATE product_closing c SET closed_through = ${through}::timestamptz FROM before b
+      WHERE c.product_code = b.product_code RETURNING c.product_code, b.closed_through AS since
+    )
+    INSERT INTO closed_hour (product_code, hour)
+    SELECT product_code, hour FROM raised,
+      generate_series(since, ${through}::timestamptz - interval '1 hour', interval '1 hour') AS hour
+    ON CONFLICT DO NOTHING`;
+}
+
+export type ClosedHourRow = { productCode: string; hour: Date; nextSeriesId: bigint };
+
+/** Takes the earliest unsealed hour of a product that nobody else is sealing: remainders pass from hour to hour in order. */
+export async function claimClosedHour(tx: Tx): Promise<ClosedHourRow | null> {
+  const [row] = await tx.$queryRaw<ClosedHourRow[]>`
+    SELECT product_code AS "productCode", hour, next_series_id AS "nextSeriesId" FROM closed_hour c
+    WHERE sealed_at IS NULL AND NOT EXISTS (
+      SELECT 1 FROM closed_hour e WHERE e.product_code = c.product_code AND e.hour < c.hour AND e.sealed_at IS NULL)
+    ORDER BY hour, product_code LIMIT 1 FOR UPDATE SKIP LOCKED`;
+  return row ?? null;
+}
+
+export type SeriesToSeal = SeriesFacts & {
+  seriesId: bigint;
+  licenseId: string;
+  buyerId: string;
+  dimension: string;
+  counted: string;
+  carriedIn: string;
+  portions: Portion[];
+};
+
+/** The next series of a closed hour that have something to place, with what each tag set has. */
+export async function readSeriesToSeal(tx: Tx, of: ClosedHourRow, most: number): Promise<SeriesToSeal[]> {
+  type Row = Omit<SeriesToSeal, "portions"> & {
+    portions: (Omit<Portion, "whole"> & { whole: string })[];
+  };
+  // An event's day lies at most the late limit before the hour it counts in: the bounds keep old months untouched.
+  const rows = await tx.$queryRaw<Row[]>`
+    WITH due AS (
+      SELECT s.id, s.license_id, s.dimension FROM series s JOIN (
+        SELECT DISTINCT series_id FROM usage_event
+        WHERE hour = ${of.hour}::timestamptz AND series_id >= ${of.nextSeriesId}
+          AND day BETWEEN ${of.hour}::timestamptz::date - 3 AND ${of.hour}::timestamptz::date + 1
+        UNION SELECT series_id FROM remainder WHERE quantity >= 1 AND series_id >= ${of.nextSeriesId}
+      ) busy ON busy.series_id = s.id
+      WHERE s.product_code = ${of.productCode} ORDER BY s.id LIMIT ${most}
+    ), parts AS (
+      SELECT series_id, tag_set, tags::text AS tags, quantity AS counted, 0::numeric AS carried FROM usage_event
+      WHERE hour = ${of.hour}::timestamptz AND series_id IN (SELECT id FROM due)
+        AND day BETWEEN ${of.hour}::timestamptz::date - 3 AND ${of.hour}::timestamptz::date + 1
+      UNION ALL
+      SELECT series_id, tag_set, tags::text, 0, quantity FROM remainder WHERE series_id IN (SELECT id FROM due)
+    ), portions AS (
+      SELECT series_id, tag_set, min(tags)::jsonb AS tags, sum(counted) AS counted, sum(carried) AS carried,
+             sum(counted) + sum(carried) AS total
+      FROM parts GROUP BY series_id, tag_set
+    ), sums AS (
+      SELECT series_id, sum(counted) AS counted, sum(carried) AS carried,
+             jsonb_agg(jsonb_build_object('tagSet', tag_set, 'tags', tags, 'total', total::text,
+               'whole', floor(total)::text, 'rest', (total - floor(total))::text)) AS portions
+      FROM portions GROUP BY series_id
+    )
+    SELECT d.id AS "seriesId", d.license_id AS "licenseId", d.dimension, l.buyer_id AS "buyerId", l.state,
+           l.activated_at AS "activatedAt", l.ends_at AS "endsAt", l.license_arn AS "licenseArn",
+           b.aws_account_id AS "awsAccountId", b.customer_identifier AS "customerIdentifier",
+           c.license_from AS "licenseFrom", pd.type AS "dimensionType",
+           s.counted::text AS counted, s.carried::text AS "carriedIn", s.portions
+    FROM due d JOIN sums s ON s.series_id = d.id JOIN license l ON l.id = d.license_id
+    JOIN buyer b ON b.id = l.buyer_id
+    LEFT JOIN identity_cut_over c ON c.product_code = l.product_code AND c.buyer_id = l.buyer_id
+    LEFT JOIN product_dimension pd ON pd.product_code = l.product_code AND pd.key = d.dimension
+    ORDER BY d.id`;
+  return rows.map((row) => ({
+    ...row,
+    portions: row.portions.map((portion) => ({ ...portion, whole: BigInt(portion.whole) })),
+  }));
+}
+
+export type SealedRow = SealedNumbers & { series: SeriesToSeal };
+
+/** Writes sealed records, their place in the queue and the movement of their units, in one statement. */
+export async function insertRecords(
+  tx: Tx,
+  of: { productCode: string; hour: Date; region: string; now: Date },
+  sealed: SealedRow[],
+): Promise<void> {
+  if (sealed.length === 0) return;
+  const rows = sealed.map(
+    ({ series, quantity, allocations, timestamp, identity, aim, lastCall, tooLarge }) => ({
+      series_id: String(series.seriesId),
+      license_id: series.licenseId,
+      buyer_id: series.buyerId,
+      dimension: series.dimension,
+      timestamp,
+      identity,
+      license_arn: identity === "license" ? series.licenseArn : null,
+      customer_aws_account_id: series.awsAccountId,
+      customer_identifier: identity === "legacy" && !series.awsAccountId ? series.customerIdentifier : null,
+      quantity: String(quantity),
+      allocations: allocations as Allocation[] | null,
+      counted: series.counted,
+      carried_in: series.carriedIn,
+      aim,
+      last_call: lastCall,
+      held: tooLarge,
+    }),
+  );
+  await tx.$executeRaw`
+    WITH given AS (
+      SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r (
+        series_id bigint, license_id uuid, buyer_id uuid, dimension text, "timestamp" timestamptz, identity text,
+        license_arn text, customer_aws_account_id text, customer_identifier text, quantity bigint, allocations jsonb,
+        counted numeric, carried_in numeric, aim timestamptz, last_call timestamptz, held boolean)
+    ), record AS (
+      INSERT INTO usage_record (series_id, license_id, buyer_id, product_code, dimension, hour, "timestamp", identity,
+        license_arn, customer_aws_account_id, customer_identifier, region, quantity, allocations, counted, carried_in,
+        carried_on, aim, last_call, sealed_at)
+      SELECT series_id, license_id, buyer_id, ${of.productCode}, dimension, ${of.hour}::timestamptz, "timestamp", identity,
+        license_arn, customer_aws_account_id, customer_identifier, ${of.region}, quantity,
+        nullif(allocations, 'null'::jsonb), counted, carried_in, counted + carried_in - quantity, aim, last_call,
+        ${of.now}::timestamptz
+      FROM given RETURNING id, series_id, identity, quantity, aim, last_call
+    ), queued AS (
+      INSERT INTO queued_record (record_id, product_code, identity, region, state, aim, last_call, next_attempt_at,
+        reason_code, reason_message)
+      SELECT r.id, ${of.productCode}, r.identity, ${of.region}, CASE WHEN g.held THEN 'held' ELSE 'sealed' END,
+        r.aim, r.last_call, CASE WHEN g.held THEN NULL ELSE ${of.now}::timestamptz END,
+        CASE WHEN g.held THEN 'TooLarge' END,
+        CASE WHEN g.held THEN 'The quantity is above 2147483647, the most AWS takes in one record.' END
+      FROM record r JOIN given g USING (series_id)
+    )
+    INSERT INTO movement (series_id, record_id, from_place, to_place, quantity, cause, at)
+    SELECT r.series_id, r.id, 'unsealed', CASE WHEN g.held THEN 'held' ELSE 'waiting' END, r.quantity, 'sealed',
+      ${of.now}::timestamptz
+    FROM record r JOIN given g USING (series_id)`;
+}
+
+/** Writes what stays of each tag set; nothing left leaves no row. */
+export async function replaceRemainders(
+  tx: Tx,
+  seriesIds: bigint[],
+  rests: { seriesId: bigint; tagSet: string; tags: Record<string, string> | null; quantity: string }[],
+): Promise<void> {
+  await tx.$executeRaw`DELETE FROM remainder WHERE series_id = ANY(${seriesIds}::bigint[])`;
+  const rows = rests.map((rest) => ({ ...rest, seriesId: String(rest.seriesId) }));
+  await tx.$executeRaw`
+    INSERT INTO remainder (series_id, tag_set, tags, quantity)
+    SELECT "seriesId", "tagSet", nullif(tags, 'null'::jsonb), quantity
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      AS r ("seriesId" bigint, "tagSet" text, tags jsonb, quantity numeric)
+    WHERE quantity > 0`;
+}
+
+/** Remembers how far an hour is sealed, in the transaction that sealed it. */
+export async function advanceClosedHour(
+  tx: Tx,
+  of: ClosedHourRow,
+  done: { nextSeriesId: bigint } | { sealedAt: Date },
+): Promise<void> {
+  await tx.closedHour.update({
+    where: { productCode_hour: { productCode: of.productCode, hour: of.hour } },
+    data: done,
+  });
+}

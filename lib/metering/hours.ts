@@ -1,0 +1,30 @@
+const HOUR_MS = 3_600_000;
+
+/** The UTC hour a moment lies in. */
+export function hourOf(moment: Date): Date {
+  return new Date(Math.floor(moment.getTime() / HOUR_MS) * HOUR_MS);
+}
+
+export function addHours(moment: Date, hours: number): Date {
+  return new Date(moment.getTime() + hours * HOUR_MS);
+}
+
+export function addMinutes(moment: Date, minutes: number): Date {
+  return new Date(moment.getTime() + minutes * 60_000);
+}
+
+export function later(a: Date, b: Date): Date {
+  return a > b ? a : b;
+}
+
+export function earlier(a: Date, b: Date): Date {
+  return a < b ? a : b;
+}
+
+/** An hour closes this long after its end: usage that is a little late still counts where it belongs. */
+export const CLOSING_DELAY_MINUTES = 5;
+
+/** The moment up to which every hour may be closed. */
+export function closableThrough(now: Date): Date {
+  return hourOf(addMinutes(now, -CLOSING_DELAY_MINUTES));
+}

@@ -1,0 +1,108 @@
+import type { LicenseState } from "../../licensing/shapes.ts";
+import { addHours, addMinutes } from "../hours.ts";
+import { contentHash, dayOf, otherDays } from "./identity.ts";
+import { readQuantity } from "./quantity.ts";
+import type { Refusal, RefusalCode, UsageEventForm } from "./shapes.ts";
+import { readTags } from "./tags.ts";
+
+/** What the rules need to know of a license and its product. */
+export type KnownLicense = { id: string; productCode: string; state: LicenseState; endsAt: Date | null };
+/** `dimensions` is null while nobody has named the product: then its usage waits, whatever it is. */
+export type KnownProduct = { dimensions: ReadonlyMap<string, string> | null; tagKeys: ReadonlySet<string> };
+
+/** An event that may be counted: everything about it is settled but its hour. */
+export type ReadyEvent = {
+  index: number;
+  id: string;
+  source: string;
+  productCode: string;
+  licenseId: string;
+  dimension: string;
+  quantity: string;
+  tagSet: string;
+  tags: Record<string, string> | null;
+  occurredAt: Date;
+  day: string;
+  /** Days next to its own on which it may stand already. */
+  otherDays: string[];
+  contentHash: Buffer<ArrayBuffer>;
+  /** Too late to be counted; still a duplicate when it is known. */
+  tooOld: boolean;
+};
+
+const AHEAD_MINUTES = 5;
+/** How late usage may come (M8). */
+const LATE_HOURS = 24;
+/** How long after a license's end its usage is still taken. */
+const LATE_AFTER_END_MINUTES = 20;
+
+const SAYS: Record<RefusalCode, string> = {
+  invalid_event: "The event is not in the documented form.",
+  unknown_license: "No license here matches. It appears when the buyer sets up their account.",
+  license_ended: "The license ended before this usage, or too long ago.",
+  unknown_dimension: "The product has no such dimension. Add it to the product, then send the event again.",
+  not_metered: "This dimension is only granted, not metered.",
+  invalid_quantity: "quantity must be a decimal number of 0 or more, written as a string.",
+  quantity_imprecise: "Write the quantity as a string with at most 12 digits after the point.",
+  quantity_too_large: "quantity must be at most 2147483647.",
+  invalid_tags: "The tags are not ones AWS takes.",
+  too_old: `Usage must be sent within ${LATE_HOURS} hours.`,
+  too_far_ahead: `occurredAt is more than ${AHEAD_MINUTES} minutes ahead.`,
+  id_reused: "This id was used for another event.",
+};
+
+/** A refusal in the words of the API. What is retryable heals once its cause is mended. */
+export function refusalOf(
+  index: number,
+  id: string | null,
+  code: RefusalCode,
+  message = SAYS[code],
+): Refusal {
+  return { index, id, code, retryable: code === "unknown_license" || code === "unknown_dimension", message };
+}
+
+/** Decides about one event without looking at others. */
+export function readEvent(
+  form: UsageEventForm,
+  index: number,
+  known: { license: KnownLicense | null; product: KnownProduct | null; now: Date },
+): { ready: ReadyEvent } | { refusal: Refusal } {
+  const refuse = (code: RefusalCode, message?: string) => ({
+    refusal: refusalOf(index, form.id, code, message),
+  });
+  const { license, product, now } = known;
+  if (!license || !product) return refuse("unknown_license");
+  const type = product.dimensions?.get(form.dimension);
+  if (product.dimensions && !type) return refuse("unknown_dimension");
+  if (type === "entitled") return refuse("not_metered");
+  const quantity = readQuantity(form.quantity);
+  if (!quantity.ok) return refuse(quantity.reason);
+  const tags = readTags(form.tags, product.dimensions ? product.tagKeys : null);
+  if (!tags.ok) return refuse(tags.reason, tags.message);
+
+  const given = form.occurredAt === undefined ? null : new Date(form.occurredAt);
+  const occurredAt = given ?? now;
+  if (occurredAt > addMinutes(now, AHEAD_MINUTES)) return refuse("too_far_ahead");
+  if (
+    license.endsAt &&
+    (occurredAt >= license.endsAt || now > addMinutes(license.endsAt, LATE_AFTER_END_MINUTES))
+  )
+    return refuse("license_ended");
+  const { text: tagSet, tags: pairs } = tags.value;
+  const content = { licenseId: license.id, dimension: form.dimension, quantity: quantity.value, tagSet };
+  return {
+    ready: {
+      ...content,
+      index,
+      id: form.id,
+      source: form.source ?? "",
+      productCode: license.productCode,
+      tags: pairs,
+      occurredAt,
+      day: dayOf(occurredAt),
+      otherDays: otherDays({ occurredAt, wasGiven: given !== null }),
+      contentHash: contentHash({ ...content, occurredAt: given }),
+      tooOld: occurredAt < addHours(now, -LATE_HOURS),
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import { inTransaction, type Tx } from "../../database/client.ts";
+import { expire, putBack } from "./outcome-store.ts";
+import { lockRecords } from "./store.ts";
+
+const CHUNK = 200;
+const TOO_LATE = { code: "WindowClosed", message: "AWS's window for this hour closed before it was billed." };
+
+/** Ends the records whose last call has passed. One that AWS may have billed is never called too late. Answers how many. */
+export async function expireRecords(now: Date): Promise<number> {
+  for (let expired = 0; ; ) {
+    const chunk = await inTransaction((tx) => expireChunk(tx, now));
+    expired += chunk;
+    if (chunk < CHUNK) return expired;
+  }
+}
+
+async function expireChunk(tx: Tx, now: Date): Promise<number> {
+  const due = await tx.$queryRaw<{ id: string }[]>`
+    SELECT record_id AS id FROM queued_record
+    WHERE aim < ${now}::timestamptz AND last_call < ${now}::timestamptz AND state IN ('sealed', 'rejected', 'held')
+    ORDER BY record_id LIMIT ${CHUNK} FOR UPDATE SKIP LOCKED`;
+  const records = await lockRecords(
+    tx,
+    due.map(({ id }) => id),
+  );
+  for (const record of records) {
+    if (record.unanswered) await putBack(tx, record, { to: "unconfirmed", ...TOO_LATE }, now);
+    else await expire(tx, record, { ...TOO_LATE, now });
+  }
+  return records.length;
+}

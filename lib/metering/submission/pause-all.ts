@@ -1,0 +1,35 @@
+import { writeAudit } from "../../access/audit.ts";
+import { inTransaction } from "../../database/client.ts";
+import { businessNow } from "../../database/clock.ts";
+import { wake } from "../../database/wake.ts";
+
+/** Stops every call to AWS, of every process, from the next claim on. Counting, closing and sealing go on. */
+export async function pauseAll(by: { actor: string; reason: string }): Promise<void> {
+  const now = await businessNow();
+  await inTransaction(async (tx) => {
+    await tx.portalState.update({ where: { id: 1 }, data: { pausedAt: now, pausedReason: by.reason } });
+    await writeAudit(tx, {
+      at: now,
+      actor: by.actor,
+      action: "submitting.paused",
+      subject: "all",
+      detail: by,
+    });
+  });
+}
+
+/** Lets calls to AWS go on. */
+export async function resumeAll(by: { actor: string }): Promise<void> {
+  const now = await businessNow();
+  await inTransaction(async (tx) => {
+    await tx.portalState.update({ where: { id: 1 }, data: { pausedAt: null, pausedReason: null } });
+    await writeAudit(tx, {
+      at: now,
+      actor: by.actor,
+      action: "submitting.resumed",
+      subject: "all",
+      detail: by,
+    });
+    await wake(tx);
+  });
+}

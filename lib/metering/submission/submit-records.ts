@@ -1,0 +1,58 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { batchMeterUsage } from "../../aws/metering.ts";
+import { db, inTransaction } from "../../database/client.ts";
+import { businessNow } from "../../database/clock.ts";
+import { log } from "../../log.ts";
+import { encodeRecord, productCodeOf } from "./encoder.ts";
+import { recordOutcome } from "./record-outcome.ts";
+import { type ClaimedBatch, claimBatch, dueRegion, takePace } from "./store.ts";
+
+/** Calls that may be with AWS at once from one process: AWS takes its time to answer, the pace is per second. */
+const LANES = 4;
+
+/** Sends every record that is due, most urgent first, at AWS's pace. Answers how many calls were made. */
+export async function submitRecords(): Promise<number> {
+  const lanes = await Promise.all(Array.from({ length: LANES }, lane));
+  return lanes.reduce((sum, calls) => sum + calls, 0);
+}
+
+async function lane(): Promise<number> {
+  for (let calls = 0; ; calls++) {
+    if (!(await submitNext())) return calls;
+  }
+}
+
+/** One call: pace, claim, the attempt on disk, AWS, the answer on disk. */
+async function submitNext(): Promise<boolean> {
+  const region = await dueRegion(db(), await businessNow());
+  if (region === null) return false;
+  const { waitMs } = await takePace(db(), region);
+  await sleep(waitMs);
+  const now = await businessNow();
+  const batch = await inTransaction((tx) => claimBatch(tx, region, now));
+  if (!batch) return false;
+  await send(batch);
+  return true;
+}
+
+async function send(batch: ClaimedBatch): Promise<void> {
+  const [first] = batch.records;
+  if (!first) throw new Error("an empty batch was claimed");
+  const started = performance.now();
+  const returned = await batchMeterUsage({
+    region: batch.region,
+    productCode: productCodeOf(first),
+    records: batch.records.map(encodeRecord),
+  });
+  const durationMs = Math.round(performance.now() - started);
+  if (!returned.ok) {
+    const { kind, code } = returned.fault;
+    log.warn("metering.call_failed", {
+      submissionId: batch.submissionId,
+      kind,
+      code,
+      records: batch.records.length,
+    });
+  }
+  await recordOutcome({ batch, returned, durationMs, now: await businessNow() });
+}

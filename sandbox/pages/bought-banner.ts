@@ -1,0 +1,26 @@
+import { html } from "hono/html";
+import type { Agreement } from "../state/agreements.ts";
+import { buyerName } from "../state/buyers.ts";
+import type { Market } from "../state/market.ts";
+import { findProduct } from "../state/products.ts";
+import { issueToken } from "../state/registration-tokens.ts";
+import type { Markup } from "./frame.ts";
+import { icon } from "./icons.ts";
+import { idPart, setUpForm } from "./parts.ts";
+import { OFFER_NAMES, shortId } from "./words.ts";
+
+/**
+ * What was just bought, and the way on. Every view issues a fresh registration token, as every press of AWS's own
+ * button does, so the form works after a reload, after four hours, and after the clock was moved.
+ */
+export function boughtBanner(market: Market, agreement: Agreement): Markup {
+  const { portalUrl } = market.settings;
+  const product = findProduct(market.db, agreement.productCode)?.name ?? "a product";
+  return html`<section class="done" role="status" aria-labelledby="bought">
+<span class="d-i">${icon("tick")}</span>
+<div><h2 id="bought">${buyerName(market.db, agreement.accountId)} bought ${product}</h2>
+<p>${OFFER_NAMES[agreement.offer]}, agreement <span class="mono" title="${agreement.id}">${shortId(agreement.id)}</span>, license ${idPart(agreement.licenseArn, "license ARN")}</p>
+${portalUrl ? "" : html`<p>No portal is connected: start the sandbox with PORTAL_URL to send the buyer there.</p>`}</div>
+${portalUrl ? setUpForm(`${portalUrl}/register`, issueToken(market.db, agreement.id, market.now())) : ""}
+</section>`;
+}

@@ -1,0 +1,172 @@
+import { type Context, Hono } from "hono";
+import { html } from "hono/html";
+import { z } from "zod";
+import type { PortalDoors } from "../lifecycle/portal-doors.ts";
+import { cancelAgreement, settle } from "../lifecycle/settle.ts";
+import { subscribe } from "../lifecycle/subscribe.ts";
+import { findAgreement, OFFERS } from "../state/agreements.ts";
+import { queueAgain } from "../state/events.ts";
+import { changeFaults, clearFaults, FAULT_NAMES, readFaults } from "../state/faults.ts";
+import type { Market } from "../state/market.ts";
+import { agreementsPage } from "./agreements-page.ts";
+import { callsPage } from "./calls-page.ts";
+import { eventsPage } from "./events-page.ts";
+import { page } from "./frame.ts";
+import { ledgerPage } from "./ledger-page.ts";
+import { makeNotices } from "./notices.ts";
+import { pageFiles } from "./page-files.ts";
+import { sameOriginPosts } from "./same-origin.ts";
+import { shopPage, shopPath } from "./shop-page.ts";
+import { turnClock } from "./turn-clock.ts";
+import { stepLatency, stepLevel } from "./weather-panel.ts";
+
+export type PageTools = {
+  portal: PortalDoors | undefined;
+  reset(askPortal: boolean): Promise<{ ok: boolean; said?: string }>;
+  port(): number;
+};
+
+const SECURITY = {
+  "content-security-policy":
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+  "x-content-type-options": "nosniff",
+  // Pages hold registration tokens: no cache keeps them.
+  "cache-control": "no-store",
+};
+
+const Number1 = z.coerce.number().int().min(1).optional().catch(undefined);
+const SubscribeForm = z.object({
+  buyer: z.union([z.literal("new"), z.string().regex(/^\d{12}$/)]),
+  product: z.string(),
+  offer: z.enum(OFFERS),
+});
+const ClockForm = z.object({ to: z.enum(["hour", "day", "month"]) });
+const WeatherForm = z.union([
+  z.object({ step: z.literal("calm") }),
+  z.object({ step: z.enum(["less", "more"]), fault: z.enum([...FAULT_NAMES, "latencyMs"]) }),
+]);
+
+/** The market's pages: HTML from the server, forms that POST and come back with 303, no script needed. */
+export function marketPages(market: Market, { portal, reset, port }: PageTools): Hono {
+  const pages = new Hono();
+  const { db } = market;
+  const notices = makeNotices();
+
+  pages.route("/", pageFiles());
+
+  pages.use(async (context, next) => {
+    // The storefront and the portal are different sites, as at AWS: localhost here, 127.0.0.1 there.
+    if (context.req.method === "GET" && context.req.header("host")?.startsWith("127.")) {
+      const { pathname, search } = new URL(context.req.url);
+      return context.redirect(`http://localhost:${port()}${pathname}${search}`, 302);
+    }
+    settle(market);
+    await next();
+    for (const [name, value] of Object.entries(SECURITY)) context.header(name, value);
+  });
+  pages.use(sameOriginPosts);
+
+  pages.get("/", (context) =>
+    context.html(
+      shopPage(market, {
+        bought: context.req.query("bought"),
+        notice: notices.read(context.req.query("notice")),
+      }),
+    ),
+  );
+  pages.get("/agreements", (context) =>
+    context.html(agreementsPage(market, notices.read(context.req.query("notice")))),
+  );
+  pages.get("/calls", (context) =>
+    context.html(
+      callsPage(market, {
+        operation: context.req.query("operation"),
+        before: Number1.parse(context.req.query("before")),
+      }),
+    ),
+  );
+  pages.get("/events", (context) => context.html(eventsPage(market)));
+  pages.get("/ledger", (context) =>
+    context.html(ledgerPage(market, Number1.parse(context.req.query("page")) ?? 1)),
+  );
+
+  pages.post("/subscribe", async (context) => {
+    const form = SubscribeForm.safeParse(await context.req.parseBody());
+    if (!form.success)
+      return context.redirect(
+        shopPath(undefined, notices.leave("Choose a buyer, then press Subscribe.")),
+        303,
+      );
+    const { buyer, product, offer } = form.data;
+    const accountId = buyer === "new" ? undefined : buyer;
+    const bought = subscribe(market, { accountId, productCode: product, offer, licenseAfterSeconds: 0 });
+    if (!bought.ok)
+      return context.redirect(
+        shopPath(undefined, notices.leave("The market does not sell this product.")),
+        303,
+      );
+    return context.redirect(shopPath(bought.agreement), 303);
+  });
+
+  pages.post("/clock", async (context) => {
+    const body = await context.req.parseBody();
+    const form = ClockForm.safeParse(body);
+    const problem = form.success
+      ? await turnClock(market, portal, form.data.to)
+      : "The market's clock has no such button.";
+    return context.redirect(
+      shopPath(onCounter(body.bought), problem && notices.leave(problem), "clock"),
+      303,
+    );
+  });
+
+  pages.post("/weather", async (context) => {
+    const body = await context.req.parseBody();
+    const form = WeatherForm.safeParse(body);
+    if (form.success) db.transaction(() => changeWeather(form.data));
+    return context.redirect(shopPath(onCounter(body.bought), undefined, "weather"), 303);
+  });
+
+  pages.post("/agreements/:id/cancel", (context) => {
+    const cancelled = cancelAgreement(market, context.req.param("id"));
+    const words = cancelled.ok ? undefined : "This agreement has ended already.";
+    return context.redirect(words ? `/agreements?notice=${notices.leave(words)}` : "/agreements", 303);
+  });
+
+  pages.post("/events/:id/resend", (context) => {
+    if (queueAgain(db, context.req.param("id"))) market.wakeDeliveries();
+    return context.redirect("/events", 303);
+  });
+
+  pages.post("/reset", async (context) => {
+    const done = await reset(true);
+    const words = done.ok
+      ? undefined
+      : `The sandbox has forgotten everything, the portal has not. ${done.said ?? ""}`;
+    return context.redirect(shopPath(undefined, words && notices.leave(words)), 303);
+  });
+
+  pages.notFound((context) => notFound(context));
+
+  const onCounter = (id: unknown) => (typeof id === "string" ? findAgreement(db, id) : undefined);
+
+  const changeWeather = (wish: z.output<typeof WeatherForm>) => {
+    if (wish.step === "calm") return clearFaults(db);
+    const faults = readFaults(db);
+    if (wish.fault === "latencyMs")
+      return changeFaults(db, { latencyMs: stepLatency(faults.latencyMs, wish.step) });
+    return changeFaults(db, { [wish.fault]: stepLevel(faults[wish.fault], wish.step) });
+  };
+
+  const notFound = (context: Context) =>
+    context.html(
+      page(market, {
+        title: "No such stall",
+        path: "/",
+        body: html`<div class="wrap"><h1>There is no such stall</h1><p class="lead"><a href="/">Back to the shop</a></p></div>`,
+      }),
+      404,
+    );
+
+  return pages;
+}

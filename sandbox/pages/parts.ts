@@ -1,0 +1,14 @@
+import { html } from "hono/html";
+import type { Markup } from "./frame.ts";
+import { icon } from "./icons.ts";
+import { shortId } from "./words.ts";
+
+/** A long id: its telling ends, the whole on hover, and a copy button where scripts run. */
+export function idPart(id: string, what: string): Markup {
+  return html`<span class="id"><span class="mono" title="${id}">${shortId(id)}</span><button class="copy" type="button" hidden data-copy="${id}" aria-label="Copy ${what}">${icon("copy")}</button></span>`;
+}
+
+/** The real thing: the buyer's browser posts the token across sites to the seller's fulfilment URL. */
+export function setUpForm(fulfilmentUrl: string, token: string): Markup {
+  return html`<form method="post" action="${fulfilmentUrl}" class="set-up"><input type="hidden" name="x-amzn-marketplace-token" value="${token}" autocomplete="off"><button class="sb sb-sun">Set up your account${icon("onward")}</button></form>`;
+}

@@ -1,0 +1,84 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { join } from "node:path";
+import { getRequestListener } from "@hono/node-server";
+import { Hono } from "hono";
+import { controlDoors } from "./control/doors.ts";
+import { ownHostOnly } from "./control/own-host.ts";
+import type { SandboxSettings } from "./env.ts";
+import { startDeliveries } from "./lifecycle/deliveries.ts";
+import { portalDoors } from "./lifecycle/portal-doors.ts";
+import { settle } from "./lifecycle/settle.ts";
+import { marketPages } from "./pages/market-pages.ts";
+import { sandboxNow } from "./state/clock.ts";
+import { openDatabase } from "./state/database.ts";
+import type { Market } from "./state/market.ts";
+import { seedCatalog } from "./state/products.ts";
+import { resetState } from "./state/reset.ts";
+import { handleWire } from "./wire/handle-wire.ts";
+
+/** How often the market looks whether something fell due while nobody asked, in milliseconds of real time. */
+const SETTLE_EVERY_MS = 1_000;
+
+export type Sandbox = { port: number; url: string; stop(): Promise<void> };
+
+/**
+ * Starts the stand-in for AWS Marketplace on loopback: the wire (`POST /`), the control doors (`/_sandbox`) and the
+ * pages. Port 0 picks a free one. Throws Node's own error when the port is taken.
+ */
+export async function startSandbox(settings: SandboxSettings): Promise<Sandbox> {
+  const db = openDatabase(join(settings.dataDir, "sandbox", "state.sqlite"));
+  db.transaction(() => seedCatalog(db));
+  const deliveries = startDeliveries(db, settings);
+  const market: Market = { db, settings, now: () => sandboxNow(db), wakeDeliveries: deliveries.wake };
+  const portal = portalDoors(settings);
+
+  /** An event under way must not reach a portal that has just forgotten everything: it is broken off first. */
+  const reset = async (askPortal: boolean): Promise<{ ok: boolean; said?: string }> => {
+    resetState(db);
+    await deliveries.interrupt();
+    return askPortal && portal ? portal.reset() : { ok: true };
+  };
+
+  let port = settings.port;
+  const app = new Hono();
+  app.use(ownHostOnly(() => port));
+  app.route("/_sandbox", controlDoors(market, reset));
+  app.route("/", marketPages(market, { portal, reset, port: () => port }));
+  app.onError((error, context) => {
+    console.error("The sandbox failed to answer a page or a door:", error);
+    return context.json({ error: "The sandbox itself failed; see its output" }, 500);
+  });
+
+  const toPages = getRequestListener(app.fetch);
+  const server = createServer((request: IncomingMessage, response: ServerResponse) => {
+    const isWire = request.method === "POST" && request.url === "/";
+    const work = isWire ? handleWire(market, request, response) : toPages(request, response);
+    // A caller that hangs up in the middle is no news.
+    Promise.resolve(work).catch(() => request.socket.destroy());
+  });
+
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(settings.port, "127.0.0.1", resolve);
+  }).catch((error) => {
+    db.close();
+    throw error;
+  });
+  const address = server.address();
+  if (address && typeof address === "object") port = address.port;
+
+  deliveries.wake();
+  const settling = setInterval(() => settle(market), SETTLE_EVERY_MS);
+
+  return {
+    port,
+    url: `http://localhost:${port}`,
+    stop: async () => {
+      clearInterval(settling);
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await Promise.all([closed, deliveries.stop()]);
+      db.close();
+    },
+  };
+}

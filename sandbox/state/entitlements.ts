@@ -1,0 +1,70 @@
+import type { SQLInputValue } from "node:sqlite";
+import type { Database } from "./database.ts";
+
+export type Entitlement = {
+  productCode: string;
+  accountId: string;
+  licenseArn: string;
+  dimension: string;
+  value: number;
+  expiresAt: number;
+};
+
+/** Which entitlements to list. Values of one list are alternatives; every list that is given must match. */
+export type EntitlementFilter = {
+  productCode: string;
+  licenseArns?: readonly string[] | undefined;
+  accountIds?: readonly string[] | undefined;
+  dimensions?: readonly string[] | undefined;
+  /** Only those after this one, in the order of the list. */
+  after?: { licenseArn: string; dimension: string } | undefined;
+  now: number;
+  limit: number;
+};
+
+export function grantEntitlement(
+  db: Database,
+  licenseArn: string,
+  dimension: string,
+  value: number,
+  expiresAt: number,
+): void {
+  db.run(
+    "INSERT INTO entitlements (license_arn, dimension, value, expires_at) VALUES (?, ?, ?, ?)",
+    licenseArn,
+    dimension,
+    value,
+    expiresAt,
+  );
+}
+
+/** What licenses grant now: nothing before License Updated was emitted, nothing after the agreement's end. */
+export function listEntitlements(db: Database, filter: EntitlementFilter): Entitlement[] {
+  const conditions = [
+    "a.product_code = ?",
+    "a.activated_at IS NOT NULL",
+    "a.ended_at IS NULL",
+    "e.expires_at > ?",
+  ];
+  const values: SQLInputValue[] = [filter.productCode, filter.now];
+  const among = (column: string, list: readonly string[] | undefined) => {
+    if (!list) return;
+    conditions.push(`${column} IN (SELECT value FROM json_each(?))`);
+    values.push(JSON.stringify(list));
+  };
+  among("a.license_arn", filter.licenseArns);
+  among("a.account_id", filter.accountIds);
+  among("e.dimension", filter.dimensions);
+  if (filter.after) {
+    conditions.push("(e.license_arn, e.dimension) > (?, ?)");
+    values.push(filter.after.licenseArn, filter.after.dimension);
+  }
+  return db.all<Entitlement>(
+    `SELECT a.product_code AS productCode, a.account_id AS accountId, e.license_arn AS licenseArn, e.dimension, e.value,
+            e.expires_at AS expiresAt
+     FROM entitlements e JOIN agreements a ON a.license_arn = e.license_arn
+     WHERE ${conditions.join(" AND ")} ORDER BY e.license_arn, e.dimension LIMIT ?`,
+    ...values,
+    filter.limit,
+  );
+}

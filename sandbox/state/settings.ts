@@ -1,0 +1,14 @@
+import type { Database } from "./database.ts";
+
+/** Reads one stored setting; undefined when it was never written. */
+export function readSetting(db: Database, name: string): string | undefined {
+  return db.get<{ value: string }>("SELECT value FROM settings WHERE name = ?", name)?.value;
+}
+
+export function writeSetting(db: Database, name: string, value: string): void {
+  db.run(
+    "INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+    name,
+    value,
+  );
+}

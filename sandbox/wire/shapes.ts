@@ -1,0 +1,60 @@
+import type { z } from "zod";
+import { Refusal } from "./refusal.ts";
+
+/** AWS's JSON treats null as absent. */
+export function optional<Schema extends z.ZodType>(schema: Schema) {
+  return schema.nullish().transform((value) => (value === null ? undefined : value)) as unknown as z.ZodType<
+    z.output<Schema> | undefined
+  >;
+}
+
+/** Reads a body into its types. What AWS's parser could not have read is a SerializationException. */
+export function readShape<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new Refusal(
+    "SerializationException",
+    `${pathOf(issue?.path ?? [])}: ${issue?.message ?? "unreadable"}`,
+    7,
+  );
+}
+
+function pathOf(path: readonly PropertyKey[]): string {
+  return path.length === 0 ? "The request body" : `/${path.map(String).join("/")}`;
+}
+
+/** Parses the text of a body. */
+export function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Refusal("SerializationException", "The request body is not JSON", 7);
+  }
+}
+
+/** Collects broken constraints and words them as AWS does. */
+export class Constraints {
+  readonly #broken: string[] = [];
+  #rule = "";
+
+  require(holds: boolean, path: string, value: unknown, constraint: string, rule: string | number): void {
+    if (holds) return;
+    this.#broken.push(`Value ${wordFor(value)} at '${path}' failed to satisfy constraint: ${constraint}`);
+    this.#rule ||= String(rule);
+  }
+
+  /** Throws AWS's ValidationException when anything was broken. */
+  enforce(): void {
+    const count = this.#broken.length;
+    if (count === 0) return;
+    const head = `${count} validation error${count === 1 ? "" : "s"} detected`;
+    throw new Refusal("ValidationException", `${head}: ${this.#broken.join("; ")}`, this.#rule);
+  }
+}
+
+function wordFor(value: unknown): string {
+  if (value === undefined) return "null";
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return `'${text.length > 200 ? `${text.slice(0, 200)}…` : text}'`;
+}

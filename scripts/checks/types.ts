@@ -1,0 +1,30 @@
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { NEXT } from "../build.ts";
+import { ROOT } from "../root.ts";
+import { runCommand } from "../run-command.ts";
+
+/** Next describes the routes of app/ in generated types; they are made again when the set of routes has changed. */
+function ensureRouteTypes(): void {
+  const routes = globSync("app/**/{page,layout,route,default}.{ts,tsx}", { cwd: ROOT }).sort().join("\n");
+  const hash = createHash("sha256").update(routes).digest("hex");
+  const stamp = path.join(ROOT, "node_modules", ".seller-portal", "routes");
+  const made = existsSync(path.join(ROOT, "next-env.d.ts")) && existsSync(path.join(ROOT, ".next", "types"));
+  if (!routes || (made && existsSync(stamp) && readFileSync(stamp, "utf8") === hash)) return;
+  run([NEXT, "typegen"]);
+  mkdirSync(path.dirname(stamp), { recursive: true });
+  writeFileSync(stamp, hash);
+}
+
+function run(args: string[]): void {
+  const { status } = spawnSync(process.execPath, args, { cwd: ROOT, stdio: "inherit" });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+await runCommand(async () => {
+  ensureRouteTypes();
+  run([path.join(ROOT, "node_modules", "typescript", "bin", "tsc"), "--noEmit"]);
+  return 0;
+});

@@ -1,0 +1,25 @@
+import { EnvError, env } from "#lib/env.ts";
+import { ensureBuild, NEXT } from "./build.ts";
+import { startChild } from "./up/child.ts";
+import { createStopper } from "./up/stopper.ts";
+
+// npm start: the production web server alone. The worker, the database and AWS are somebody else's to bring.
+const stopper = createStopper();
+try {
+  const { HOST, PORT } = env();
+  await ensureBuild();
+  const address = ["--hostname", HOST, "--port", String(PORT)];
+  const portal = startChild("portal", [NEXT, "start", ...address], {
+    ...process.env,
+    NODE_ENV: "production",
+  });
+  stopper.add(() => portal.stop(10_000));
+  const how = await portal.ended;
+  if (!stopper.stopping) console.error(`The portal stopped (${how}).`);
+  await stopper.stopAll(1);
+} catch (error) {
+  if (!stopper.stopping) {
+    console.error(error instanceof EnvError ? error.message : error);
+    await stopper.stopAll(1);
+  }
+}

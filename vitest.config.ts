@@ -1,0 +1,33 @@
+import { defineConfig } from "vitest/config";
+
+const everywhere = ["app", "cli", "components", "lib", "sandbox", "scripts", "worker"];
+const named = (ending: string) => everywhere.map((folder) => `${folder}/**/*${ending}`);
+
+// `thing.test.ts` beside the code: rules and shapes, no database, milliseconds.
+// `thing.int.test.ts`: on a real PostgreSQL (testDatabase() of #scripts/test-database.ts) or with real processes.
+export default defineConfig({
+  test: {
+    environment: "node",
+    reporters: ["default", "./scripts/reporters/vitest-counts.ts"],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: [...named(".test.ts"), ...named(".test.tsx")],
+          exclude: named(".int.test.ts"),
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "integration",
+          include: named(".int.test.ts"),
+          globalSetup: ["./scripts/vitest-postgres.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+    ],
+  },
+});
