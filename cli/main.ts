@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { disconnect } from "#lib/database/client.ts";
 import { EnvError } from "#lib/env.ts";
 import { preparePortal } from "#lib/jobs/prepare-portal.ts";
+import { describeError } from "#lib/log.ts";
 import { CliProblem, VERBS } from "./verbs.ts";
 
 // npm run portal -- <verb>: what an operator does without a browser. Prints its answer, or one line and exit 1.
@@ -30,7 +31,7 @@ try {
   process.exitCode = 1;
   if (error instanceof EnvError || error instanceof CliProblem || isUsage(error))
     process.stderr.write(`${error.message}\n`);
-  else throw error;
+  else process.stderr.write(`This should not have happened. ${describeError(error).error}\n`);
 } finally {
   await disconnect();
 }

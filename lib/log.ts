@@ -17,10 +17,12 @@ export const log = {
   error: (code: string, fields: Record<string, unknown> = {}) => write("error", code, fields),
 };
 
-/** What a log line may say of a surprise: its name and message, never its properties. */
+/** What a log line may say of a surprise: its name and the end of its message, where Prisma puts the cause. */
 export function describeError(error: unknown): { error: string } {
   return {
     error:
-      error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 500) : String(error).slice(0, 500),
+      error instanceof Error
+        ? `${error.name}: ${error.message.trim().slice(-500)}`
+        : String(error).slice(0, 500),
   };
 }

@@ -80,7 +80,7 @@ test("SIGTERM and SIGINT end it with 0 at once, a slow answer or not", async () 
     const start = performance.now();
     running.child.kill(signal);
     expect(await running.exit).toBe(0);
-    expect(performance.now() - start).toBeLessThan(2_500);
+    expect(performance.now() - start).toBeLessThan(5_000);
     await slow;
   }
 });

@@ -60,8 +60,12 @@ async function up(settings: Settings, dev: boolean, { add }: Stopper): Promise<v
     await waitUntilReady(sandbox, `http://127.0.0.1:${env.SANDBOX_PORT}/_sandbox/clock`);
   }
   const next = [NEXT, dev ? "dev" : "start", "--hostname", env.HOST, "--port", String(env.PORT)];
-  const mode = dev ? "development" : "production";
-  const portal = start("portal", next, 6_000, { ...childEnv, NODE_ENV: mode });
+  const portal = start("portal", next, 6_000, {
+    ...childEnv,
+    NODE_ENV: dev ? "development" : "production",
+    // Next would end the process at once; the worker inside first finishes what is with AWS (lib/jobs).
+    ...(dev ? {} : { NEXT_MANUAL_SIG_HANDLE: "1" }),
+  });
   await waitUntilReady(portal, `http://${loopbackOf(env.HOST)}:${env.PORT}/api/ready`);
 
   console.log("");

@@ -2,6 +2,7 @@
 
 import { Check, RefreshCw } from "lucide-react";
 import { useActionState } from "react";
+import { shortLicenseArn } from "#components/format/identifier.ts";
 import { dateText, hourText } from "#components/format/moment.ts";
 import type { FormAction } from "#components/ui/form-action.ts";
 import { Identifier } from "#components/ui/identifier.tsx";
@@ -24,7 +25,10 @@ export function LicenseCard({
   const { means } = LICENSE_WORDS[license.state];
   const name = license.productName ?? "A product from AWS Marketplace";
   return (
-    <section className="panel licn" aria-label={name}>
+    <section
+      className="panel licn"
+      aria-label={`${name}, ${shortLicenseArn(license.licenseArn ?? license.id)}`}
+    >
       <header>
         <div>
           <h2>{name}</h2>

@@ -21,7 +21,11 @@ export function OnboardingForm({ complete }: { complete: FormAction<OnboardingAn
   const [{ values, errors, problem }, action] = useActionState(complete, NOTHING_TYPED);
   return (
     <form className="ob-form" action={action} noValidate>
-      <div role="alert">{problem && <FieldError id="form-problem">{problem}</FieldError>}</div>
+      {problem && (
+        <div role="alert">
+          <FieldError id="form-problem">{problem}</FieldError>
+        </div>
+      )}
       <Field
         name="email"
         label="Work e-mail"

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { countText, isNought, quantityText, sharePercent, sumOf } from "./quantity.ts";
+import { alike, countText, isNought, quantityText, sharePercent, sumOf } from "./quantity.ts";
 
 test("thousands are grouped and decimals are left exactly as they are", () => {
   expect(quantityText("18441.85")).toBe("18,441.85");
@@ -14,6 +14,11 @@ test("sums are exact where floats are not", () => {
   expect(sumOf("9999999999.999999999999", "0.000000000001")).toBe("10000000000");
   expect(sumOf("0", "0.05")).toBe("0.05");
   expect(sumOf("1", "-1.5")).toBe("-0.5");
+});
+
+test("quantities side by side have the same decimals", () => {
+  expect(alike("18441.85", "1.6", "0")).toEqual(["18441.85", "1.60", "0.00"]);
+  expect(alike("12", "3")).toEqual(["12", "3"]);
 });
 
 test("a share is a percentage for the length of a bar", () => {

@@ -7,6 +7,15 @@ export function quantityText(quantity: string): string {
   return decimals === undefined ? grouped : `${grouped}.${decimals}`;
 }
 
+/** The same quantities with as many decimals as the longest of them, so that they line up: "1.6" beside "1.75" is "1.60". */
+export function alike(...quantities: string[]): string[] {
+  const scale = Math.max(...quantities.map(decimalsOf));
+  return quantities.map((quantity) => {
+    const missing = scale - decimalsOf(quantity);
+    return missing === 0 ? quantity : `${quantity}${scale === missing ? "." : ""}${"0".repeat(missing)}`;
+  });
+}
+
 /** The exact sum of decimal strings, without needless zeros at the end. */
 export function sumOf(...quantities: string[]): string {
   const scale = Math.max(...quantities.map(decimalsOf));

@@ -44,6 +44,7 @@ export function Deadlines({ overview }: { overview: Overview }) {
                 <td className="mono trunc dm">{dimension}</td>
                 <td className="num">
                   <Link
+                    className="link-quiet"
                     href={`${hourHref(hour)}&state=${state}&dimension=${encodeURIComponent(dimension)}`}
                     prefetch={false}
                   >

@@ -18,10 +18,7 @@ export function Doors({ overview }: { overview: Overview }) {
         icon={Clock}
         label="Waiting"
         value={waiting}
-        note={[held > 0 ? `and ${held} on hold` : "", waiting > 0 ? "on their way to AWS" : "nothing to send"]
-          .filter(Boolean)
-          .reverse()
-          .join(", ")}
+        note={waitingNote(waiting, held)}
         trend={hours.map((hour) => hour.waiting)}
       />
       <Door
@@ -53,6 +50,11 @@ export function Doors({ overview }: { overview: Overview }) {
       />
     </section>
   );
+}
+
+function waitingNote(waiting: number, held: number): string {
+  const way = waiting === 0 ? "nothing to send" : waiting === 1 ? "on its way to AWS" : "on their way to AWS";
+  return held > 0 ? `${way}, and ${held} on hold` : way;
 }
 
 function failedNote(refused: number, tooLate: number, unconfirmed: number): string {

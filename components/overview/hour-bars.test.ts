@@ -3,8 +3,8 @@ import { barsOf, CHART_HEIGHT, gridSteps } from "./hour-bars.ts";
 
 test("the grid has round steps, at most four lines above nought, and holds the tallest bar", () => {
   expect(gridSteps(150)).toEqual([0, 50, 100, 150]);
-  expect(gridSteps(1)).toEqual([0, 1]);
-  expect(gridSteps(0)).toEqual([0, 1]);
+  expect(gridSteps(1)).toEqual([0, 2, 4]);
+  expect(gridSteps(0)).toEqual([0, 2, 4]);
   expect(gridSteps(4)).toEqual([0, 2, 4]);
   for (const tallest of [3, 7, 12, 99, 101, 2316, 48_210]) {
     const steps = gridSteps(tallest);

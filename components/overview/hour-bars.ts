@@ -4,6 +4,9 @@ export const CHART_HEIGHT = 160;
 /** Nothing is drawn lower than this, so that one lost record among thousands is seen. */
 const LEAST_HEIGHT = 4;
 
+/** A chart of very few records is not blown up to its whole height. */
+const LEAST_TOP = 4;
+
 /** From the base upwards. */
 export const OUTCOMES = ["billed", "waiting", "held", "danger", "failed"] as const;
 export type Outcome = (typeof OUTCOMES)[number];
@@ -16,10 +19,11 @@ export function totalOf(hour: HourOfChart): number {
 
 /** The grid's lines, at most four above nought, in steps of 1, 2 or 5 times a power of ten; the top holds the tallest bar. */
 export function gridSteps(tallest: number): number[] {
-  const wanted = Math.max(1, tallest) / 3;
+  const highest = Math.max(LEAST_TOP, tallest);
+  const wanted = highest / 3;
   const power = 10 ** Math.floor(Math.log10(wanted));
   const step = Math.max(1, [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= wanted) ?? 1);
-  const lines = Math.ceil(Math.max(1, tallest) / step);
+  const lines = Math.ceil(highest / step);
   return Array.from({ length: lines + 1 }, (_, at) => at * step);
 }
 

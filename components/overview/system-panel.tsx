@@ -1,6 +1,5 @@
 import { Check, TriangleAlert } from "lucide-react";
-import { agoText } from "#components/format/duration.ts";
-import { momentText } from "#components/format/moment.ts";
+import { clockText, momentText } from "#components/format/moment.ts";
 import { countText } from "#components/format/quantity.ts";
 import type { Overview } from "#lib/metering/shapes.ts";
 
@@ -17,7 +16,7 @@ export function SystemPanel({ overview }: { overview: Overview }) {
           {worker.alive
             ? "Running"
             : worker.lastBeatAt
-              ? `Last seen ${agoText(worker.lastBeatAt, now)}`
+              ? `Last seen at ${clockText(worker.lastBeatAt)} UTC, machine time`
               : "Never seen"}
         </Line>
         <Line name="Submitting" well={paused === null}>

@@ -35,7 +35,7 @@ test("a pause and a missing worker are said before anything calm", () => {
   const paused = { since: "2026-11-21T13:00:00Z", reason: "our clock and AWS's differ by 74 s" };
   expect(verdictOf(overview({ paused })).title).toBe("Submitting is paused: nothing is sent to AWS");
   const worker = { alive: false, lastBeatAt: "2026-11-21T14:00:00Z" };
-  expect(verdictOf(overview({ worker })).detail).toContain("last seen 32 min ago");
+  expect(verdictOf(overview({ worker })).detail).toContain("last seen at 14:00 UTC");
 });
 
 test("records that came too late are not hidden behind a calm title", () => {

@@ -1,5 +1,5 @@
-import { agoText, between, durationText } from "#components/format/duration.ts";
-import { momentText } from "#components/format/moment.ts";
+import { between, durationText } from "#components/format/duration.ts";
+import { clockText, momentText } from "#components/format/moment.ts";
 import { countText } from "#components/format/quantity.ts";
 import type { Overview } from "#lib/metering/shapes.ts";
 
@@ -41,14 +41,15 @@ function danger(overview: Overview): Verdict {
   };
 }
 
-function workerAway({ worker, now, waiting }: Overview): Verdict {
+function workerAway({ worker, waiting }: Overview): Verdict {
+  // Its beat is the machine's time, which a sandbox's clock is ahead of: so no "ago".
   const seen = worker.lastBeatAt
-    ? `It was last seen ${agoText(worker.lastBeatAt, now)}.`
+    ? `It was last seen at ${clockText(worker.lastBeatAt)} UTC by the machine’s clock.`
     : "It was never seen.";
   return {
     tone: "danger",
     title: "Nothing is being sent: the worker does not run",
-    detail: `${seen} ${countText(waiting, "record")} waiting. Start it with npm run worker; sending goes on by itself.`,
+    detail: `${seen} ${countText(waiting, "record waits", "records wait")}. Start it with npm run worker; sending goes on by itself.`,
   };
 }
 

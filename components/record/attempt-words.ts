@@ -23,15 +23,7 @@ export function attemptDetail(attempt: Pick<SubmissionView, "outcome" | "status"
   if (attempt.outcome === "none") {
     return "AWS may have counted it; the next attempt sends the same bytes, so it is billed once";
   }
-  if (attempt.outcome === "waiting" && attempt.status === "unprocessed") return "AWS left it for later";
+  if (attempt.status === "Unprocessed") return "AWS left this record unprocessed";
+  if (attempt.status === "NotMentioned") return "AWS did not mention this record";
   return attempt.status ?? attempt.errorCode ?? "";
-}
-
-/** The body laid out for reading. What is copied and sent is the body itself. */
-export function readable(body: string): string {
-  try {
-    return JSON.stringify(JSON.parse(body), null, 2);
-  } catch {
-    return body;
-  }
 }

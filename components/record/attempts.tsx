@@ -6,7 +6,8 @@ import { Identifier } from "#components/ui/identifier.tsx";
 import { STATE_ICONS } from "#components/ui/state-badge.tsx";
 import { UtcTime } from "#components/ui/utc-time.tsx";
 import type { RecordDetail, SubmissionView } from "#lib/metering/shapes.ts";
-import { attemptDetail, attemptWords, readable } from "./attempt-words.ts";
+import { attemptDetail, attemptWords } from "./attempt-words.ts";
+import { readableBody } from "./readable-body.ts";
 
 /** Everything that was sent, newest first; the newest stands open with its bytes and AWS's answer. */
 export function Attempts({ record }: { record: RecordDetail }) {
@@ -109,7 +110,7 @@ function Exchange({ record, attempt }: { record: RecordDetail; attempt: Submissi
 function Request({ record, title }: { record: RecordDetail; title: string }) {
   return (
     <CodePanel title={title} text={record.request} what="request">
-      {readable(record.request)}
+      {readableBody(record.request)}
     </CodePanel>
   );
 }

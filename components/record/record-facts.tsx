@@ -1,6 +1,7 @@
 import { hourText } from "#components/format/moment.ts";
 import { quantityText } from "#components/format/quantity.ts";
 import { buyerName } from "#components/records/record-row.tsx";
+import { Identifier } from "#components/ui/identifier.tsx";
 import { UtcTime } from "#components/ui/utc-time.tsx";
 import type { RecordDetail } from "#lib/metering/shapes.ts";
 
@@ -20,7 +21,7 @@ export function RecordFacts({ record, buyer }: { record: RecordDetail; buyer: st
         {record.meteringRecordId === null ? (
           <span className="faint">none yet</span>
         ) : (
-          <span className="mono">{record.meteringRecordId}</span>
+          <Identifier id={record.meteringRecordId} what="receipt" />
         )}
       </Fact>
     </dl>

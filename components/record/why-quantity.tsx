@@ -1,11 +1,24 @@
 import { ChevronRight } from "lucide-react";
 import { clockText } from "#components/format/moment.ts";
-import { countText, isNought, quantityText, sharePercent, sumOf } from "#components/format/quantity.ts";
+import {
+  alike,
+  countText,
+  isNought,
+  quantityText,
+  sharePercent,
+  sumOf,
+} from "#components/format/quantity.ts";
 import type { Allocation, RecordDetail } from "#lib/metering/shapes.ts";
 
 /** How the events became this number: what was counted, what was carried in, what was sealed, what goes on. */
 export function WhyQuantity({ record }: { record: RecordDetail }) {
-  const { counted, carriedIn, carriedOn, quantity, sealedAt, events, allocations } = record;
+  const { quantity, sealedAt, events, allocations } = record;
+  const [counted = "", carriedIn = "", toPlace = "", carriedOn = ""] = alike(
+    record.counted,
+    record.carriedIn,
+    sumOf(record.counted, record.carriedIn),
+    record.carriedOn,
+  );
   return (
     <section className="panel">
       <div className="panel-head">
@@ -27,7 +40,7 @@ export function WhyQuantity({ record }: { record: RecordDetail }) {
         <Operator name="is">=</Operator>
         <li>
           <span className="faint">To place</span>
-          <b>{quantityText(sumOf(counted, carriedIn))}</b>
+          <b>{quantityText(toPlace)}</b>
           <span className="faint">sealed at {clockText(sealedAt)}</span>
         </li>
         <Operator name="gives">

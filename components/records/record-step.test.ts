@@ -10,7 +10,7 @@ test("a waiting record says why it waits and when it goes again", () => {
 });
 
 test("a record that was never tried only says when it goes", () => {
-  expect(recordStep(record({ nextAttemptAt: NOW }), NOW)).toBe("next attempt within seconds");
+  expect(recordStep(record({ nextAttemptAt: NOW }), NOW)).toBe("Next attempt within seconds");
 });
 
 test("a billed record shows its receipt, a refused one AWS's reason", () => {

@@ -13,7 +13,8 @@ export function recordStep(record: Facts, now: string): string {
       return [record.attempts > 0 ? record.reason?.message : undefined, nextAttempt(record, now)]
         .filter(Boolean)
         .map((words) => words?.replace(/\.$/, ""))
-        .join("; ");
+        .join("; ")
+        .replace(/^./, (first) => first.toUpperCase());
     case "submitting":
       return "With AWS now";
     case "accepted":

@@ -28,16 +28,16 @@ export function RecordsTable({
       <table className="table records">
         <thead>
           <tr>
-            <th>State</th>
-            <th aria-sort="descending">
+            <th className="r-s">State</th>
+            <th className="r-h" aria-sort="descending">
               Hour (UTC) <ArrowDown className="i" />
             </th>
-            <th>Buyer</th>
+            <th className="r-b">Buyer</th>
             <th className="r-l">License</th>
-            <th>Dimension</th>
-            <th className="num">Quantity</th>
-            <th className="num">Time left</th>
-            <th>Reason or next step</th>
+            <th className="r-d">Dimension</th>
+            <th className="num r-q">Quantity</th>
+            <th className="num r-t">Time left</th>
+            <th className="r-n">Reason or next step</th>
             <th className="num r-x">Tries</th>
           </tr>
         </thead>

@@ -22,6 +22,7 @@ export function SendUsage({
   wanted,
   empty,
   event,
+  storefront,
   createKey,
 }: {
   /** Whether the page asks for it; with a fresh key it shows anyway. */
@@ -29,6 +30,8 @@ export function SendUsage({
   /** Whether no usage has ever arrived. */
   empty: boolean;
   event: SampleEvent;
+  /** Where a sandbox sells its products. */
+  storefront: string | null;
   createKey: FormAction<NewKey>;
 }) {
   const [key, action] = useActionState(createKey, null);
@@ -81,14 +84,22 @@ export function SendUsage({
         </li>
         <li>
           <span className="no">2</span>
-          <SendOneEvent event={event} secret={secret} />
+          <SendOneEvent event={event} secret={secret} storefront={storefront} />
         </li>
       </ol>
     </section>
   );
 }
 
-function SendOneEvent({ event, secret }: { event: SampleEvent; secret: string | null }) {
+function SendOneEvent({
+  event,
+  secret,
+  storefront,
+}: {
+  event: SampleEvent;
+  secret: string | null;
+  storefront: string | null;
+}) {
   if (event === null) {
     return (
       <div>

@@ -11,11 +11,11 @@ type Person = { email: string; signOut: PlainAction };
 /** The seller's rooms, in the side bar. */
 export function SideBar({ person, brand }: { person: Person; brand: React.ReactNode }) {
   return (
-    <div className="side">
+    <aside className="side" aria-label="Rooms and account">
       {brand}
       <Rooms />
       <SignedIn person={person} />
-    </div>
+    </aside>
   );
 }
 
@@ -23,15 +23,17 @@ export function SideBar({ person, brand }: { person: Person; brand: React.ReactN
 export function Burger({ person }: { person: Person }) {
   const path = usePathname();
   return (
-    <details className="burger" key={path}>
-      <summary aria-label="Menu">
-        <Menu className="i" />
-      </summary>
-      <div>
-        <Rooms />
-        <SignedIn person={person} />
-      </div>
-    </details>
+    <aside className="burger" aria-label="Rooms and account">
+      <details key={path}>
+        <summary aria-label="Menu">
+          <Menu className="i" />
+        </summary>
+        <div>
+          <Rooms />
+          <SignedIn person={person} />
+        </div>
+      </details>
+    </aside>
   );
 }
 
@@ -43,7 +45,7 @@ function Rooms() {
         <House className="i" />
         Overview
       </Link>
-      <h2>Metering</h2>
+      <p>Metering</p>
       <Link
         href="/admin/metering/records"
         aria-current={path.startsWith("/admin/metering/records") ? "page" : undefined}

@@ -13,7 +13,11 @@ export function SignInForm({ signIn }: { signIn: FormAction<SignInAnswer> }) {
   const [{ email, problem }, action] = useActionState(signIn, { email: "", problem: null });
   return (
     <form action={action}>
-      <div role="alert">{problem && <FieldError id="sign-in-problem">{problem}</FieldError>}</div>
+      {problem && (
+        <div role="alert">
+          <FieldError id="sign-in-problem">{problem}</FieldError>
+        </div>
+      )}
       <Field
         name="email"
         label="E-mail"

@@ -39,7 +39,7 @@ export function startDeliveries(db: Database, settings: SandboxSettings): Delive
   const wake = () => {
     if (stopped || running) return;
     clearTimeout(timer);
-    running = deliverDue().finally(() => {
+    running = deliverDue().then(() => {
       running = undefined;
       if (stopped) return;
       const next = nextAttemptAt(db);

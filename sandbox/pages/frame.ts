@@ -12,7 +12,8 @@ export type Markup = ReturnType<typeof html>;
 
 export type Frame = {
   title: string;
-  path: "/" | "/agreements" | "/calls" | "/events" | "/ledger";
+  /** The tab this page belongs to, when it belongs to one. */
+  path: "/" | "/agreements" | "/calls" | "/events" | "/ledger" | undefined;
   /** Something that went wrong just now, in one sentence. */
   notice?: string | undefined;
   body: Markup;

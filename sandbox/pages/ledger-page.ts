@@ -24,7 +24,7 @@ ${
         ({ dimension, quantity, hours }) =>
           html`<li><span class="mono">${dimension}</span><b>${number(quantity)}</b><span>in ${number(hours)} ${hours === 1 ? "record" : "records"}</span></li>`,
       )}</ul>
-<div class="box"><table class="led led-all"><thead><tr><th scope="col">Hour, UTC</th><th scope="col">Buyer</th><th scope="col" class="wide">License</th><th scope="col">Dimension</th><th scope="col" class="wide">Region</th><th scope="col" class="num">Quantity</th><th scope="col" class="num">Sends</th></tr></thead>
+<div class="box"><table class="led led-all"><thead><tr><th scope="col">Hour, UTC</th><th scope="col">Buyer</th><th scope="col" class="wide">License</th><th scope="col" class="wide">Dimension</th><th scope="col" class="wide">Region</th><th scope="col" class="num">Quantity</th><th scope="col" class="num">Sends</th></tr></thead>
 <tbody>${entries.map((entry) => row(market, entry))}</tbody></table></div>`
 }
 <p class="more">${pageNumber > 1 ? html`<a class="sb sb-line" href="/ledger?page=${pageNumber - 1}">Newer hours</a>` : ""}${
@@ -36,5 +36,5 @@ ${
 }
 
 function row(market: Market, entry: LedgerEntry): Markup {
-  return html`<tr><td>${shortMoment(entry.hour)}</td><td>${buyerName(market.db, entry.accountId)}</td><td class="wide">${idPart(entry.licenseArn, "license ARN")}</td><td class="mono">${entry.dimension}</td><td class="wide">${entry.region}</td><td class="num">${number(entry.quantity)}</td><td class="num">${entry.sends}</td></tr>`;
+  return html`<tr><td>${shortMoment(entry.hour)}</td><td>${buyerName(market.db, entry.accountId)}<span class="narrow mono">${entry.dimension}</span></td><td class="wide">${idPart(entry.licenseArn, "license ARN")}</td><td class="wide mono">${entry.dimension}</td><td class="wide">${entry.region}</td><td class="num">${number(entry.quantity)}</td><td class="num">${entry.sends}</td></tr>`;
 }

@@ -15,9 +15,9 @@ export function ledgerPanel(market: Market): Markup {
 ${
   entries.length === 0
     ? html`<p class="tiny">Nothing is billed yet. When an hour is closed and the portal reports it, AWS’s own record of it appears here.</p>`
-    : html`<table class="led"><thead><tr><th scope="col">Hour</th><th scope="col">Buyer</th><th scope="col">Dimension</th><th scope="col" class="num">Quantity</th><th scope="col" class="num">Sends</th></tr></thead><tbody>${entries.map(
+    : html`<table class="led"><thead><tr><th scope="col">Hour</th><th scope="col">Buyer</th><th scope="col" class="wide">Dimension</th><th scope="col" class="num">Quantity</th><th scope="col" class="num">Sends</th></tr></thead><tbody>${entries.map(
         (entry) =>
-          html`<tr><td>${clockTime(entry.hour)}</td><td class="trunc">${buyerName(market.db, entry.accountId)}</td><td class="mono">${entry.dimension}</td><td class="num">${number(entry.quantity)}</td><td class="num">${entry.sends}</td></tr>`,
+          html`<tr><td>${clockTime(entry.hour)}</td><td class="trunc">${buyerName(market.db, entry.accountId)}<span class="narrow mono">${entry.dimension}</span></td><td class="wide mono">${entry.dimension}</td><td class="num">${number(entry.quantity)}</td><td class="num">${entry.sends}</td></tr>`,
       )}</tbody></table><a class="sb sb-ghost calm" href="/ledger">The whole ledger${all > SHOWN ? ` (${number(all)})` : ""}</a>`
 }</section>`;
 }

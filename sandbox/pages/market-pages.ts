@@ -1,4 +1,4 @@
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import { html } from "hono/html";
 import { z } from "zod";
 import type { PortalDoors } from "../lifecycle/portal-doors.ts";
@@ -146,7 +146,16 @@ export function marketPages(market: Market, { portal, reset, port }: PageTools):
     return context.redirect(shopPath(undefined, words && notices.leave(words)), 303);
   });
 
-  pages.notFound((context) => notFound(context));
+  pages.all("*", (context) =>
+    context.html(
+      page(market, {
+        title: "No such stall",
+        path: undefined,
+        body: html`<div class="wrap"><h1>There is no such stall</h1><p class="lead"><a href="/">Back to the shop</a></p></div>`,
+      }),
+      404,
+    ),
+  );
 
   const onCounter = (id: unknown) => (typeof id === "string" ? findAgreement(db, id) : undefined);
 
@@ -157,16 +166,6 @@ export function marketPages(market: Market, { portal, reset, port }: PageTools):
       return changeFaults(db, { latencyMs: stepLatency(faults.latencyMs, wish.step) });
     return changeFaults(db, { [wish.fault]: stepLevel(faults[wish.fault], wish.step) });
   };
-
-  const notFound = (context: Context) =>
-    context.html(
-      page(market, {
-        title: "No such stall",
-        path: "/",
-        body: html`<div class="wrap"><h1>There is no such stall</h1><p class="lead"><a href="/">Back to the shop</a></p></div>`,
-      }),
-      404,
-    );
 
   return pages;
 }

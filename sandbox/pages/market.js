@@ -3,10 +3,15 @@
 for (const button of document.querySelectorAll("[data-copy]")) {
   if (!navigator.clipboard) break;
   button.hidden = false;
-  button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(button.dataset.copy);
-    button.classList.add("is-copied");
-    setTimeout(() => button.classList.remove("is-copied"), 1500);
+  button.addEventListener("click", () => {
+    navigator.clipboard.writeText(button.dataset.copy).then(
+      () => {
+        button.classList.add("is-copied");
+        setTimeout(() => button.classList.remove("is-copied"), 1500);
+      },
+      // The browser said no: the whole id still stands in the tooltip.
+      () => button.remove(),
+    );
   });
 }
 

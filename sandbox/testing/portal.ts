@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 
 export type Received = {
   path: string;
@@ -12,7 +12,7 @@ export async function openPortal(
   answer: (received: Received) => { status: number; body?: string } = () => ({ status: 202 }),
 ) {
   const received: Received[] = [];
-  const server = createServer(async (request, response) => {
+  const serve = async (request: IncomingMessage, response: ServerResponse) => {
     const parts: Buffer[] = [];
     for await (const part of request as AsyncIterable<Buffer>) parts.push(part);
     const post = {
@@ -24,6 +24,9 @@ export async function openPortal(
     received.push(post);
     const { status, body = "" } = answer(post);
     response.writeHead(status).end(body);
+  };
+  const server = createServer((request, response) => {
+    serve(request, response).catch(() => request.socket.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();

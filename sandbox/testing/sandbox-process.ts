@@ -10,7 +10,7 @@ export type SandboxProcess = { child: ChildProcess; output(): string; exit: Prom
 /** Starts the sandbox as its own process. Nothing of this process's environment but PATH reaches it. */
 export function startProcess(environment: Record<string, string>): SandboxProcess {
   const child = spawn(process.execPath, [MAIN], {
-    env: { PATH: process.env.PATH, ...environment },
+    env: { NODE_ENV: "test", PATH: process.env.PATH, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";

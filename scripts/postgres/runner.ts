@@ -1,10 +1,13 @@
 import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { userInfo } from "node:os";
 import { StartError } from "../start-error.ts";
 
 /**
- * How a PostgreSQL program is started on this machine. PostgreSQL refuses to run as root, so root runs it as
- * somebody else: in a user namespace where root appears as user 1000 (files stay root's, and a checkout below a
- * folder that other users may not enter works), or, where namespaces are forbidden, as the user `postgres`.
+ * How a PostgreSQL program is started on this machine. PostgreSQL refuses to run as root, and as a user whom
+ * /etc/passwd does not know (`docker run --user`). Then it runs in a user namespace where we appear as an ordinary
+ * user: files stay ours, and a checkout below a folder that other users may not enter works. Where namespaces are
+ * forbidden, root becomes the user `postgres`.
  */
 export interface Runner {
   /** Words in front of the program. */
@@ -13,14 +16,30 @@ export interface Runner {
   as?: { uid: number; gid: number };
 }
 
-const NAMESPACE = ["unshare", "--user", "--map-user=1000", "--map-group=1000", "--"];
-
 /** Picks the way for this process. */
 export function chooseRunner(): Runner {
-  if (process.getuid?.() !== 0) return { prefix: [] };
-  if (spawnSync(NAMESPACE[0] ?? "", [...NAMESPACE.slice(1), "true"]).status === 0)
-    return { prefix: NAMESPACE };
-  return { prefix: [], as: postgresUser() };
+  const isRoot = process.getuid?.() === 0;
+  if (process.platform === "win32" || (!isRoot && isKnown())) return { prefix: [] };
+  const stranger = someOrdinaryUser();
+  const prefix = ["--user", `--map-user=${stranger}`, `--map-group=${stranger}`, "--"];
+  if (spawnSync("unshare", [...prefix, "true"]).status === 0) return { prefix: ["unshare", ...prefix] };
+  return isRoot ? { prefix: [], as: postgresUser() } : { prefix: [] };
+}
+
+function isKnown(): boolean {
+  try {
+    return userInfo().uid >= 0;
+  } catch {
+    return false;
+  }
+}
+
+/** PostgreSQL looks its user's name up, so it must be one who exists; nobody does nearly everywhere. */
+function someOrdinaryUser(): number {
+  const users = existsSync("/etc/passwd") ? readFileSync("/etc/passwd", "utf8").split("\n") : [];
+  const ids = users.map((line) => line.split(":")).map(([name, , uid]) => ({ name, uid: Number(uid) }));
+  const ordinary = ids.filter(({ uid }) => uid > 0);
+  return (ordinary.find(({ name }) => name === "nobody") ?? ordinary[0])?.uid ?? 65_534;
 }
 
 function postgresUser(): { uid: number; gid: number } {

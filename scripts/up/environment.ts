@@ -7,7 +7,11 @@ type Variables = Record<string, string>;
  * The variables the portal and the sandbox get on top of ours. What somebody set by hand wins over what is made up
  * here, except where it would lead a sandbox to the real AWS.
  */
-export function childVariables(settings: Settings, databaseUrl: string, given: NodeJS.ProcessEnv): Variables {
+export function childVariables(
+  settings: Settings,
+  databaseUrl: string,
+  given: Record<string, string | undefined>,
+): Variables {
   const { env, withSandbox } = settings;
   const portalUrl = `http://127.0.0.1:${env.PORT}`;
   const secrets = env.PORTAL_MODE === "sandbox" ? sandboxSecrets(env.DATA_DIR) : {};

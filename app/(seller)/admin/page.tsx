@@ -9,7 +9,8 @@ import { verdictOf } from "#components/overview/verdict.ts";
 import { VerdictPanel } from "#components/overview/verdict-panel.tsx";
 import { TopBar } from "#components/seller/top-bar.tsx";
 import { businessNow } from "#lib/database/clock.ts";
-import { readOverview } from "#lib/metering/ledger/views.ts";
+import { env } from "#lib/env.ts";
+import { readOverview } from "#lib/metering/ledger/overview.ts";
 import { listNewestBuyers } from "#lib/registration/views.ts";
 import { requireAdmin } from "../../signed-in.ts";
 
@@ -31,11 +32,7 @@ export default async function OverviewPage() {
               See the deadlines
             </a>
           ) : (
-            untouched && (
-              <Link className="btn btn-primary" href="/admin/metering/records?send=1">
-                Send usage
-              </Link>
-            )
+            untouched && <FirstStep storefront={buyers.length === 0 ? env().SANDBOX_URL : undefined} />
           )}
         </VerdictPanel>
         <Doors overview={overview} />
@@ -49,5 +46,21 @@ export default async function OverviewPage() {
         </div>
       </main>
     </>
+  );
+}
+
+/** A portal without usage: first somebody subscribes, then their product sends usage. */
+function FirstStep({ storefront }: { storefront: string | undefined }) {
+  if (storefront) {
+    return (
+      <a className="btn btn-primary" href={storefront}>
+        Subscribe in the storefront
+      </a>
+    );
+  }
+  return (
+    <Link className="btn btn-primary" href="/admin/metering/records?send=1">
+      Send usage
+    </Link>
   );
 }

@@ -82,7 +82,7 @@ async function recordsInPlace(): Promise<Misfit[]> {
     WITH moved AS (
       SELECT record_id, place, sum(q) AS q FROM (
         SELECT record_id, to_place AS place, quantity AS q FROM movement WHERE record_id IS NOT NULL
-        UNION ALL SELECT record_id, from_place, -quantity FROM movement WHERE record_id IS NOT NULL) AS both
+        UNION ALL SELECT record_id, from_place, -quantity FROM movement WHERE record_id IS NOT NULL) AS sides
       GROUP BY record_id, place HAVING sum(q) > 0),
     standing AS (
       SELECT r.id, r.quantity, coalesce(o.state, q.state) AS state FROM usage_record r

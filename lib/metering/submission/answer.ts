@@ -11,8 +11,8 @@ export type Reading =
   | { kind: "refused"; code: string; message: string }
   /** The call was refused as a whole and this record may be the reason: it goes again, alone. */
   | { kind: "suspect"; code: string; message: string }
-  /** AWS did not take it this time. `answered`: AWS said so; otherwise it may have billed it. */
-  | { kind: "waiting"; code: string; message: string; answered: boolean };
+  /** AWS did not take it this time. `answered`: AWS said so; otherwise it may have billed it. `busy`: it asks for patience. */
+  | { kind: "waiting"; code: string; message: string; answered: boolean; busy: boolean };
 
 export type ReadLine = { recordId: string; status: string; meteringRecordId: string | null };
 
@@ -68,7 +68,7 @@ export function readFailedCall(sent: readonly SealedRecord[], fault: AwsFault): 
         ? { kind: "suspect", code: fault.code, message: fault.message }
         : refused(fault.code, fault.message);
     case "throttled":
-      return waiting(fault.code, "AWS was busy; it read nothing.", true);
+      return waiting(fault.code, "AWS was busy; it read nothing.", true, true);
     case "set_up_fault":
       return waiting(fault.code, `AWS refuses our set-up: ${fault.message}`, true);
     case "unknown":
@@ -80,8 +80,8 @@ function refused(code: string, message: string): Reading {
   return { kind: "refused", code, message };
 }
 
-function waiting(code: string, message: string, answered: boolean): Reading {
-  return { kind: "waiting", code, message, answered };
+function waiting(code: string, message: string, answered: boolean, busy = false): Reading {
+  return { kind: "waiting", code, message, answered, busy };
 }
 
 /** AWS de-duplicates on the hour, so an hour, a license and a dimension name one record of ours in a call. */

@@ -1,6 +1,17 @@
+/** Why a record waits: AWS was busy, AWS left it or did not answer, or AWS refused it. */
+export type Wait = "busy" | "left" | "refused";
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const STEPS: Record<Wait, { first: number; most: number }> = {
+  busy: { first: 4 * SECOND, most: 5 * MINUTE },
+  left: { first: 2 * MINUTE, most: 15 * MINUTE },
+  refused: { first: 15 * MINUTE, most: 60 * MINUTE },
+};
+
 /** How long a record waits before it goes out again, in milliseconds. `chance` is in [0, 1): half of the wait is jitter. */
-export function backoffMs(attempts: number, kind: "soon" | "slow", chance: number): number {
-  const [first, most] = kind === "soon" ? [2_000, 15 * 60_000] : [15 * 60_000, 60 * 60_000];
+export function backoffMs(attempts: number, wait: Wait, chance: number): number {
+  const { first, most } = STEPS[wait];
   const whole = Math.min(most, first * 2 ** Math.min(Math.max(attempts - 1, 0), 20));
   return Math.round(whole / 2 + (whole / 2) * chance);
 }

@@ -1,5 +1,5 @@
 import type { Reading } from "./answer.ts";
-import { backoffMs } from "./backoff.ts";
+import { backoffMs, type Wait } from "./backoff.ts";
 
 /** What the queue knows of a record while it is with AWS. */
 export type InFlight = { attempts: number; unanswered: boolean; aim: Date };
@@ -25,7 +25,7 @@ export type Transition =
  * late" ends a record only after its aim; before that our clock or timestamp is wrong (M5).
  */
 export function transitionOf(record: InFlight, reading: Reading, now: Date, chance: number): Transition {
-  const after = (kind: "soon" | "slow") => new Date(now.getTime() + backoffMs(record.attempts, kind, chance));
+  const after = (wait: Wait) => new Date(now.getTime() + backoffMs(record.attempts, wait, chance));
   switch (reading.kind) {
     case "billed":
       return { to: "accepted", meteringRecordId: reading.meteringRecordId };
@@ -41,16 +41,23 @@ export function transitionOf(record: InFlight, reading: Reading, now: Date, chan
       };
     }
     case "waiting": {
-      const { code, message, answered } = reading;
+      const { code, message, answered, busy } = reading;
       const unanswered = record.unanswered || !answered;
-      return { to: "sealed", code, message, nextAttemptAt: after("soon"), suspect: false, unanswered };
+      return {
+        to: "sealed",
+        code,
+        message,
+        nextAttemptAt: after(busy ? "busy" : "left"),
+        suspect: false,
+        unanswered,
+      };
     }
     case "refused": {
       const { code, message } = reading;
       if (record.unanswered) return { to: "unconfirmed", code, message };
       if (code === "TimestampOutOfBoundsException" && now >= record.aim)
         return { to: "expired", code, message };
-      return { to: "rejected", code, message, nextAttemptAt: after("slow") };
+      return { to: "rejected", code, message, nextAttemptAt: after("refused") };
     }
   }
 }

@@ -3,9 +3,11 @@
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import type { RetryAnswer } from "#components/record/retry-form.tsx";
+import { STATE_WORDS } from "#components/record-state.ts";
 import type { NewKey } from "#components/records/send-usage.tsx";
 import { createApiKey } from "#lib/access/create-api-key.ts";
 import { businessNow } from "#lib/database/clock.ts";
+import { RECORD_STATES } from "#lib/metering/shapes.ts";
 import { retryRecords } from "#lib/metering/submission/retry-records.ts";
 import { requireAdmin } from "../../../../signed-in.ts";
 
@@ -38,5 +40,11 @@ export async function retryRecord(_before: RetryAnswer, form: FormData): Promise
   });
   revalidatePath("/admin", "layout");
   if (retried === 1) return { words: "Retried: it goes out within a second, unchanged.", attempts };
-  return { words: `Not retried: ${skipped[0]?.reason ?? "this record does not exist"}.`, attempts };
+  return { words: `Not retried: ${whyNot(skipped[0]?.reason)}.`, attempts };
+}
+
+/** The reason is the record's state, or that there is no such record. */
+function whyNot(reason: string | undefined): string {
+  const state = RECORD_STATES.find((known) => known === reason);
+  return state === undefined ? "this record does not exist" : `it is ${STATE_WORDS[state].word} by now`;
 }

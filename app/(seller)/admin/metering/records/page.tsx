@@ -45,7 +45,7 @@ export default async function RecordsPage({
   const now = await businessNow();
   const [counts, openHours, page, event] = await Promise.all([
     countRecords(),
-    listOpenHours(now),
+    listOpenHours(),
     readPage(address),
     sampleEvent(now),
   ]);
@@ -73,11 +73,12 @@ export default async function RecordsPage({
           wanted={empty || query.send === "1"}
           empty={empty}
           event={event}
+          storefront={env().SANDBOX_URL ?? null}
           createKey={createUsageKey}
         />
         {!empty && (
           <>
-            <RecordTabs address={address} counts={{ ...counts, open: openHours.length }} />
+            <RecordTabs address={address} counts={counts} />
             <RecordFilters address={address} buyer={address.licenseId && buyers.get(address.licenseId)} />
             {licenses.length === 0 ? (
               <RecordsNone state={address.state} />
