@@ -1,4 +1,3 @@
-import "server-only";
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { cookieName, type Person, readSession, sessionCookie } from "#lib/access/auth-options.ts";

@@ -1,6 +1,6 @@
 import { readSandboxLedger } from "#lib/aws/sandbox.ts";
 import { env } from "#lib/env.ts";
-import { reconcile } from "#lib/metering/ledger/reconcile.ts";
+import { reconcile } from "#lib/metering/ledger/reconcile-ledger.ts";
 
 /** Prints where every unit is. Answers 1 when something does not fit, and names it. */
 export async function printReconciliation({ json }: { json?: boolean | undefined }): Promise<number> {

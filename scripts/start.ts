@@ -6,14 +6,13 @@ import { createStopper } from "./up/stopper.ts";
 // npm start: the production web server alone. The worker, the database and AWS are somebody else's to bring.
 const stopper = createStopper();
 try {
-  const { HOST, PORT, EMBEDDED_WORKER } = env();
+  const { HOST, PORT } = env();
   await ensureBuild();
   const address = ["--hostname", HOST, "--port", String(PORT)];
   const portal = startChild("portal", [NEXT, "start", ...address], {
     ...process.env,
     NODE_ENV: "production",
-    // With a worker inside, lib/jobs ends the process, after what is with AWS.
-    ...(EMBEDDED_WORKER ? { NEXT_MANUAL_SIG_HANDLE: "1" } : {}),
+    NEXT_MANUAL_SIG_HANDLE: "1",
   });
   stopper.add(() => portal.stop(10_000));
   const how = await portal.ended;

@@ -10,3 +10,25 @@ export async function businessNow(tx: Tx = db()): Promise<Date> {
   if (!row) throw new Error("the database answered no time");
   return row.now;
 }
+
+/** How far business time is ahead, and where a walk of the clock is going. */
+export async function readClock(): Promise<{ offsetMs: number; target: Date | null }> {
+  const state = await db().portalState.findUniqueOrThrow({ where: { id: 1 } });
+  return { offsetMs: Number(state.clockOffsetMs), target: state.clockTarget };
+}
+
+/** Moves business time. The database refuses a step in live mode. */
+export async function setClockOffset(offsetMs: number): Promise<void> {
+  await db().portalState.update({ where: { id: 1 }, data: { clockOffsetMs: offsetMs } });
+}
+
+/** Says where the clock is to walk; of two wishes the later moment counts. */
+export async function raiseClockTarget(target: Date): Promise<void> {
+  await db()
+    .$executeRaw`UPDATE portal_state SET clock_target = greatest(clock_target, ${target}::timestamptz)`;
+}
+
+/** Forgets a target that was reached or cannot be, unless somebody has set a later one. */
+export async function dropClockTarget(target: Date): Promise<void> {
+  await db().portalState.updateMany({ where: { clockTarget: target }, data: { clockTarget: null } });
+}

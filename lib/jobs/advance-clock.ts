@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { db } from "../database/client.ts";
-import { businessNow } from "../database/clock.ts";
+import { businessNow, raiseClockTarget } from "../database/clock.ts";
 import { env } from "../env.ts";
-import { addHours, addMinutes, CLOSING_DELAY_MINUTES, hourOf, later } from "../metering/hours.ts";
+import { addHours, addMinutes, CLOSING_DELAY_MINUTES, hourOf } from "../metering/hours.ts";
 import { failed, ok, type Result } from "../result.ts";
 import { walkClock } from "./walk-clock.ts";
 
@@ -28,9 +27,7 @@ export async function advanceClock(
     "to" in by
       ? addMinutes(addHours(hourOf(now), 1), CLOSING_DELAY_MINUTES)
       : new Date(now.getTime() + by.advanceSeconds * 1000);
-  const state = await db().portalState.findUniqueOrThrow({ where: { id: 1 } });
-  const target = state.clockTarget ? later(state.clockTarget, wanted) : wanted;
-  await db().portalState.update({ where: { id: 1 }, data: { clockTarget: target } });
+  await raiseClockTarget(wanted);
   const outcome = await walkClock();
   if (outcome === "sandbox_did_not_follow") return failed(outcome);
   return ok({ now: (await businessNow()).toISOString(), arrived: outcome === "arrived" });

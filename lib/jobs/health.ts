@@ -1,4 +1,5 @@
-import { db } from "../database/client.ts";
+import { readBacklog } from "../metering/submission/views.ts";
+import { isWorkerAlive } from "./views.ts";
 
 export type Health = {
   now: string;
@@ -8,13 +9,10 @@ export type Health = {
 
 /** How the portal's background work is, from the database's point of view. Throws when the database or schema is away. */
 export async function readHealth(now: Date): Promise<Health> {
-  const [row] = await db().$queryRaw<{ alive: boolean; due: number; oldest: Date | null }[]>`
-    SELECT EXISTS (SELECT 1 FROM worker_beat WHERE beat_at > now() - interval '30 seconds') AS alive,
-           count(*)::int AS due, min(next_attempt_at) AS oldest
-    FROM queued_record WHERE next_attempt_at <= ${now}::timestamptz`;
+  const [alive, backlog] = await Promise.all([isWorkerAlive(), readBacklog(now)]);
   return {
     now: now.toISOString(),
-    worker: { alive: row?.alive ?? false },
-    submission: { due: row?.due ?? 0, oldestDueSince: row?.oldest?.toISOString() ?? null },
+    worker: { alive },
+    submission: { due: backlog.due, oldestDueSince: backlog.oldestDueSince?.toISOString() ?? null },
   };
 }

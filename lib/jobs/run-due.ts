@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { db } from "../database/client.ts";
 import { businessNow } from "../database/clock.ts";
 import { applyLifecycleEvents } from "../licensing/apply-lifecycle-events.ts";
 import { syncDueLicenses } from "../licensing/sync-license.ts";
+import { hasDueEvents } from "../licensing/views.ts";
 import { closeHours } from "../metering/closing/close-hours.ts";
 import { sealRecords } from "../metering/closing/seal-records.ts";
 import { expireRecords } from "../metering/submission/expire-records.ts";
 import { releaseLeases } from "../metering/submission/release-leases.ts";
 import { submitRecords } from "../metering/submission/submit-records.ts";
+import { isMeteringBusy } from "../metering/submission/views.ts";
 
 /** Turns what happened at AWS into licenses and entitlements. Answers how much there was. */
 export async function keepLicenses(): Promise<number> {
@@ -36,17 +37,8 @@ export async function runDue(deadline: number): Promise<boolean> {
   while (Date.now() < deadline) {
     const done = (await keepLicenses()) + (await closeAndSeal()) + (await submitAndExpire());
     if (done > 0) continue;
-    if (!(await isBusy())) return true;
+    if (!(await isMeteringBusy()) && !(await hasDueEvents())) return true;
     await sleep(50);
   }
   return false;
-}
-
-/** Whether some worker still seals an hour or waits for AWS. */
-async function isBusy(): Promise<boolean> {
-  const [row] = await db().$queryRaw<{ busy: boolean }[]>`
-    SELECT EXISTS (SELECT 1 FROM queued_record WHERE state = 'submitting')
-        OR EXISTS (SELECT 1 FROM closed_hour WHERE sealed_at IS NULL)
-        OR EXISTS (SELECT 1 FROM lifecycle_event WHERE state = 'received') AS busy`;
-  return row?.busy ?? false;
 }

@@ -8,7 +8,7 @@ export async function startPortal(): Promise<void> {
   try {
     const problem = await preparePortal();
     if (problem) stopWith([problem]);
-    if (env().EMBEDDED_WORKER) stopOnSignals(startWorker());
+    stopOnSignals(env().EMBEDDED_WORKER ? startWorker() : null);
   } catch (error) {
     stopWith(
       error instanceof EnvError
@@ -23,14 +23,14 @@ function stopWith(lines: string[]): never {
   process.exit(1);
 }
 
-/** Lets the worker finish what is with AWS before the process ends. Next's own handlers only close the server. */
-function stopOnSignals(worker: Worker): void {
+/** Lets the worker finish what is with AWS before the process ends. Next's own handlers, which would not, are off (NEXT_MANUAL_SIG_HANDLE). */
+function stopOnSignals(worker: Worker | null): void {
   let isStopping = false;
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.on(signal, () => {
       if (isStopping) return;
       isStopping = true;
-      void worker.stop().finally(() => process.exit(0));
+      void (worker?.stop() ?? Promise.resolve()).finally(() => process.exit(0));
     });
   }
 }

@@ -1,6 +1,6 @@
 import { putSandboxClock } from "../aws/sandbox.ts";
 import { db } from "../database/client.ts";
-import { businessNow } from "../database/clock.ts";
+import { businessNow, dropClockTarget, readClock, setClockOffset } from "../database/clock.ts";
 import { env } from "../env.ts";
 import { log } from "../log.ts";
 import {
@@ -11,6 +11,7 @@ import {
   earlier,
   later,
 } from "../metering/hours.ts";
+import { nextRecordMoment } from "../metering/submission/views.ts";
 import { runDue } from "./run-due.ts";
 
 /** The stand-in's clock may differ from ours by what two requests take. */
@@ -33,15 +34,15 @@ export async function walkClock(): Promise<WalkOutcome> {
       SELECT pg_try_advisory_xact_lock(hashtext('walk the clock')) AS mine`;
     if (!row?.mine) return "under_way";
     while (Date.now() < deadline) {
-      const target = (await db().portalState.findUnique({ where: { id: 1 } }))?.clockTarget ?? null;
+      const { target } = await readClock();
       if (!target) return "arrived";
       const now = await businessNow();
       if (now >= target) {
-        await dropTarget(target);
+        await dropClockTarget(target);
         continue;
       }
       if (!(await step(now, earlier(target, await nextDueMoment(now))))) {
-        await dropTarget(target);
+        await dropClockTarget(target);
         return "sandbox_did_not_follow";
       }
       await runDue(deadline);
@@ -52,8 +53,7 @@ export async function walkClock(): Promise<WalkOutcome> {
 
 /** The job's way in: goes on with a walk that its door could not finish. */
 export async function finishWalk(): Promise<number> {
-  const waiting = await db().portalState.count({ where: { clockTarget: { not: null } } });
-  if (waiting === 0) return 0;
+  if (!(await readClock()).target) return 0;
   const outcome = await walkClock();
   if (outcome === "sandbox_did_not_follow") log.error("clock.sandbox_did_not_follow");
   return outcome === "arrived" ? 1 : 0;
@@ -62,27 +62,19 @@ export async function finishWalk(): Promise<number> {
 /** Moves both clocks to a moment. Answers whether the stand-in followed, or need not. */
 async function step(now: Date, to: Date): Promise<boolean> {
   const ahead = to.getTime() - now.getTime();
-  const state = await db().portalState.findUniqueOrThrow({ where: { id: 1 } });
-  const offsetMs = Number(state.clockOffsetMs) + ahead;
+  const offsetMs = (await readClock()).offsetMs + ahead;
   const followed = await putSandboxClock(offsetMs);
   const isThere = followed !== null && Math.abs(followed.getTime() - to.getTime()) <= FOLLOWS_WITHIN_MS;
   if (!isThere && env().SANDBOX_CLOCK !== "unfollowed") return false;
-  await db().portalState.update({ where: { id: 1 }, data: { clockOffsetMs: offsetMs } });
+  await setClockOffset(offsetMs);
   return true;
-}
-
-async function dropTarget(target: Date): Promise<void> {
-  await db().portalState.updateMany({ where: { clockTarget: target }, data: { clockTarget: null } });
 }
 
 /** The next moment at which something happens by itself: an hour closes, a record goes out again or is too late. */
 async function nextDueMoment(now: Date): Promise<Date> {
   const closes = addMinutes(addHours(closableThrough(now), 1), CLOSING_DELAY_MINUTES);
-  const [row] = await db().$queryRaw<{ at: Date | null }[]>`
-    SELECT least(
-      (SELECT min(next_attempt_at) FROM queued_record WHERE next_attempt_at > ${now}::timestamptz),
-      (SELECT min(last_call) + interval '1 millisecond' FROM queued_record WHERE last_call > ${now}::timestamptz)) AS at`;
-  const due = row?.at ? earlier(closes, row.at) : closes;
+  const record = await nextRecordMoment(now);
+  const due = record ? earlier(closes, record) : closes;
   // At least a second at a time, so that a crowd of retries cannot hold the clock still.
   return later(due, new Date(now.getTime() + 1_000));
 }

@@ -133,3 +133,10 @@ export async function findUsageLicenses(named: {
        OR b.aws_account_id = ANY(${named.awsAccountIds}::text[])
        OR b.customer_identifier = ANY(${named.customerIdentifiers}::text[])`;
 }
+
+/** Whether an event from AWS still has to be applied. */
+export async function hasDueEvents(): Promise<boolean> {
+  return (
+    (await db().lifecycleEvent.findFirst({ where: { state: "received" }, select: { id: true } })) !== null
+  );
+}

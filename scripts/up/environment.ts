@@ -13,7 +13,6 @@ export function childVariables(
   given: Record<string, string | undefined>,
 ): Variables {
   const { env, withSandbox } = settings;
-  const portalUrl = `http://127.0.0.1:${env.PORT}`;
   const secrets = env.PORTAL_MODE === "sandbox" ? sandboxSecrets(env.DATA_DIR) : {};
   const chosen = Object.entries(secrets).map(([name, made]) => [name, given[name] || made]);
   return {
@@ -26,7 +25,7 @@ export function childVariables(
     DATABASE_URL: databaseUrl,
     APP_URL: env.APP_URL,
     NEXTAUTH_URL: env.APP_URL,
-    PORTAL_URL: portalUrl,
+    PORTAL_URL: env.APP_URL, // what the sandbox sends buyers and events to
     EMBEDDED_WORKER: "true",
     NEXT_TELEMETRY_DISABLED: "1",
     ...(withSandbox ? sandboxInsteadOfAws(env.SANDBOX_PORT, env.AWS_REGION) : {}),

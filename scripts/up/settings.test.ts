@@ -1,4 +1,7 @@
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { freePort } from "../ports.ts";
 import { childEnvironment, childVariables } from "./environment.ts";
@@ -12,7 +15,7 @@ test("without anything said it is a sandbox with a built-in stand-in for AWS", (
 
 test("an AWS endpoint given from outside is used instead of the built-in sandbox", () => {
   const given = { AWS_ENDPOINT_URL_MARKETPLACE_METERING: "http://127.0.0.1:9" };
-  const settings = readSettings(given);
+  const settings = readSettings({ ...given, DATA_DIR: folder() });
   expect(settings.withSandbox).toBe(false);
   expect(childVariables(settings, "postgresql://x", given)).not.toHaveProperty("AWS_ACCESS_KEY_ID");
 });
@@ -44,7 +47,7 @@ test("with the built-in sandbox nothing leads the AWS SDK to somebody's account"
   onTestFinished(() => {
     delete process.env.AWS_PROFILE;
   });
-  const settings = readSettings({ SANDBOX_PORT: "4007" });
+  const settings = readSettings({ SANDBOX_PORT: "4007", DATA_DIR: folder() });
   const env = childEnvironment(settings, childVariables(settings, "postgresql://x", {}));
   expect(env.AWS_PROFILE).toBeUndefined();
   expect(env.AWS_ENDPOINT_URL_MARKETPLACE_METERING).toBe("http://127.0.0.1:4007");
@@ -53,8 +56,14 @@ test("with the built-in sandbox nothing leads the AWS SDK to somebody's account"
 
 test("a secret that somebody set wins over a made-up one", () => {
   const chosen = "chosen-by-a-person-who-knows-why";
-  const settings = readSettings({ NEXTAUTH_SECRET: chosen });
+  const settings = readSettings({ NEXTAUTH_SECRET: chosen, DATA_DIR: folder() });
   expect(childVariables(settings, "postgresql://x", { NEXTAUTH_SECRET: chosen }).NEXTAUTH_SECRET).toBe(
     chosen,
   );
 });
+
+function folder(): string {
+  const made = mkdtempSync(path.join(tmpdir(), "settings-"));
+  onTestFinished(() => rmSync(made, { recursive: true }));
+  return made;
+}

@@ -10,7 +10,7 @@ import { VerdictPanel } from "#components/overview/verdict-panel.tsx";
 import { TopBar } from "#components/seller/top-bar.tsx";
 import { businessNow } from "#lib/database/clock.ts";
 import { env } from "#lib/env.ts";
-import { readOverview } from "#lib/metering/ledger/overview.ts";
+import { readOverview } from "#lib/metering/ledger/overview-views.ts";
 import { listNewestBuyers } from "#lib/registration/views.ts";
 import { requireAdmin } from "../../signed-in.ts";
 

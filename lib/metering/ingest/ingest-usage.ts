@@ -1,7 +1,7 @@
 import { inTransaction, type Tx } from "../../database/client.ts";
 import { later } from "../hours.ts";
+import { knownFor } from "./find-known.ts";
 import { countingHour } from "./identity.ts";
-import { knownFor } from "./known.ts";
 import { type ReadyEvent, readEvent, refusalOf } from "./read-events.ts";
 import { type IngestAnswer, type Refusal, UsageEventForm } from "./shapes.ts";
 import { appendUsage, ensureMonths, ensureSeries, findKnown, holdClosings, keyOf, lockIds } from "./store.ts";

@@ -7,7 +7,7 @@ import {
   type RecordPage,
   type RecordState,
 } from "../shapes.ts";
-import { RECORD_FROM, RECORD_SELECT, RECORD_STATE, type RecordRow, recordView } from "./rows.ts";
+import { RECORD_FROM, RECORD_SELECT, RECORD_STATE, type RecordRow, recordView } from "./record-rows.ts";
 
 /** Records, newest hour first. The cursor is the last row's hour and id. */
 export async function listRecords(

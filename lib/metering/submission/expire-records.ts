@@ -1,6 +1,6 @@
 import { inTransaction, type Tx } from "../../database/client.ts";
 import { expire, putBack } from "./outcome-store.ts";
-import { lockRecords } from "./store.ts";
+import { findTooLate, lockRecords } from "./store.ts";
 
 const CHUNK = 200;
 const TOO_LATE = { code: "WindowClosed", message: "AWS's window for this hour closed before it was billed." };
@@ -15,14 +15,7 @@ export async function expireRecords(now: Date): Promise<number> {
 }
 
 async function expireChunk(tx: Tx, now: Date): Promise<number> {
-  const due = await tx.$queryRaw<{ id: string }[]>`
-    SELECT record_id AS id FROM queued_record
-    WHERE aim < ${now}::timestamptz AND last_call < ${now}::timestamptz AND state IN ('sealed', 'rejected', 'held')
-    ORDER BY record_id LIMIT ${CHUNK} FOR UPDATE SKIP LOCKED`;
-  const records = await lockRecords(
-    tx,
-    due.map(({ id }) => id),
-  );
+  const records = await lockRecords(tx, await findTooLate(tx, now, CHUNK));
   for (const record of records) {
     if (record.unanswered) await putBack(tx, record, { to: "unconfirmed", ...TOO_LATE }, now);
     else await expire(tx, record, { ...TOO_LATE, now });

@@ -1,8 +1,9 @@
 import type { batchMeterUsage } from "../../aws/metering.ts";
 import { inTransaction, type Tx } from "../../database/client.ts";
 import { type Reading, readBatchAnswer, readFailedCall } from "./answer.ts";
+import type { ClaimedBatch } from "./claim-store.ts";
 import { accept, expire, putBack } from "./outcome-store.ts";
-import { type ClaimedBatch, insertAnswer, lockRecords, type QueueState } from "./store.ts";
+import { insertAnswer, lockRecords, type QueueState } from "./store.ts";
 import { transitionOf } from "./transition.ts";
 
 type Returned = Awaited<ReturnType<typeof batchMeterUsage>>;

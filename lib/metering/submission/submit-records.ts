@@ -3,9 +3,9 @@ import { batchMeterUsage } from "../../aws/metering.ts";
 import { db, inTransaction } from "../../database/client.ts";
 import { businessNow } from "../../database/clock.ts";
 import { log } from "../../log.ts";
+import { type ClaimedBatch, claimBatch, dueRegion, takePace } from "./claim-store.ts";
 import { encodeRecord, productCodeOf } from "./encoder.ts";
 import { recordOutcome } from "./record-outcome.ts";
-import { type ClaimedBatch, claimBatch, dueRegion, takePace } from "./store.ts";
 
 /** Calls that may be with AWS at once from one process: AWS takes its time to answer, the pace is per second. */
 const LANES = 4;

@@ -1,4 +1,4 @@
-import { getRecord } from "#lib/metering/ledger/record-detail.ts";
+import { getRecord } from "#lib/metering/ledger/record-views.ts";
 import { door } from "../../../door.ts";
 import { problem } from "../../../problem.ts";
 

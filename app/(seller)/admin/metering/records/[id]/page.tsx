@@ -15,7 +15,7 @@ import { buyerName } from "#components/records/record-row.tsx";
 import { TopBar } from "#components/seller/top-bar.tsx";
 import { businessNow } from "#lib/database/clock.ts";
 import { companyNames } from "#lib/licensing/views.ts";
-import { getRecord } from "#lib/metering/ledger/record-detail.ts";
+import { getRecord } from "#lib/metering/ledger/record-views.ts";
 import { requireAdmin } from "../../../../../signed-in.ts";
 import { retryRecord } from "../actions.ts";
 

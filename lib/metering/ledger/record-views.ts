@@ -1,7 +1,7 @@
 import { db } from "../../database/client.ts";
 import type { RecordDetail, SubmissionView } from "../shapes.ts";
 import { describeRequest } from "../submission/encoder.ts";
-import { RECORD_FROM, RECORD_SELECT, type RecordRow, recordView } from "./rows.ts";
+import { RECORD_FROM, RECORD_SELECT, type RecordRow, recordView } from "./record-rows.ts";
 
 /** One record with everything that is known of it; null when there is none. */
 export async function getRecord(id: string): Promise<RecordDetail | null> {
