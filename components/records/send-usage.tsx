@@ -1,7 +1,7 @@
 "use client";
 
 import { Check, ChevronRight, KeyRound, OctagonAlert } from "lucide-react";
-import { useActionState } from "react";
+import { useActionState, useState } from "react";
 import { CodePanel } from "#components/ui/code-panel.tsx";
 import type { FormAction } from "#components/ui/form-action.ts";
 import { StateBadge } from "#components/ui/state-badge.tsx";
@@ -35,6 +35,7 @@ export function SendUsage({
   createKey: FormAction<NewKey>;
 }) {
   const [key, action] = useActionState(createKey, null);
+  const shown = useSteady(event);
   const secret = key && "secret" in key ? key.secret : null;
   if (!wanted && secret === null) return null;
   return (
@@ -84,11 +85,23 @@ export function SendUsage({
         </li>
         <li>
           <span className="no">2</span>
-          <SendOneEvent event={event} secret={secret} storefront={storefront} />
+          <SendOneEvent event={shown} secret={secret} storefront={storefront} />
         </li>
       </ol>
     </section>
   );
+}
+
+/** The page is read again every few seconds; the command under somebody's eyes changes only with its license or its hour. */
+function useSteady(event: SampleEvent): SampleEvent {
+  const [kept, keep] = useState(event);
+  const same = hourAndLicense(kept) === hourAndLicense(event);
+  if (!same) keep(event);
+  return same ? kept : event;
+}
+
+function hourAndLicense(event: SampleEvent): string {
+  return event === null ? "" : `${event.licenseArn} ${event.dimension} ${event.occurredAt.slice(0, 13)}`;
 }
 
 function SendOneEvent({
@@ -108,6 +121,11 @@ function SendOneEvent({
           No license can take usage yet. When a buyer has subscribed and their product has a metered
           dimension, the command stands here with their license filled in.
         </p>
+        {storefront && (
+          <a className="btn btn-second" href={storefront}>
+            Subscribe in the storefront
+          </a>
+        )}
       </div>
     );
   }
