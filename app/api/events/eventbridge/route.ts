@@ -21,7 +21,9 @@ export const POST = guarded(async (request: Request) => {
   return Response.json({ id: body.value.id, isNew }, { status: 202 });
 });
 
-export const GET = onlyBy("POST");
+const refuse = onlyBy("POST");
+
+export { refuse as DELETE, refuse as GET, refuse as PATCH, refuse as PUT };
 
 function isOurs(given: string | null): boolean {
   if (given === null) return false;

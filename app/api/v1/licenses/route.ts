@@ -33,4 +33,6 @@ export const GET = door("licenses:read", async (request) => {
   return Response.json({ items, nextCursor });
 });
 
-export const POST = onlyBy("GET");
+const refuse = onlyBy("GET");
+
+export { refuse as DELETE, refuse as PATCH, refuse as POST, refuse as PUT };

@@ -7,4 +7,6 @@ export const GET = door("catalog:read", async () =>
   Response.json({ items: await listProducts(), nextCursor: null }),
 );
 
-export const POST = onlyBy("GET");
+const refuse = onlyBy("GET");
+
+export { refuse as DELETE, refuse as PATCH, refuse as POST, refuse as PUT };

@@ -27,4 +27,6 @@ export const GET = door("usage:read", async (request) => {
   return Response.json(await listRecords({ ...filter, licenseId: license?.id }, { cursor, limit }));
 });
 
-export const POST = onlyBy("GET");
+const refuse = onlyBy("GET");
+
+export { refuse as DELETE, refuse as PATCH, refuse as POST, refuse as PUT };

@@ -14,4 +14,6 @@ export const POST = door("usage:write", async (request) => {
   return Response.json(answer, { status: allRefused ? 422 : 200 });
 });
 
-export const GET = onlyBy("POST");
+const refuse = onlyBy("POST");
+
+export { refuse as DELETE, refuse as GET, refuse as PATCH, refuse as PUT };

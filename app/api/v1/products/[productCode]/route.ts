@@ -16,4 +16,6 @@ export const PUT = door<Context>("catalog:write", async (request, { params }) =>
   return Response.json(await putProduct({ code: code.data, form: body.value, now: await businessNow() }));
 });
 
-export const GET = onlyBy("PUT");
+const refuse = onlyBy("PUT");
+
+export { refuse as DELETE, refuse as GET, refuse as PATCH, refuse as POST };

@@ -17,4 +17,6 @@ export const POST = guarded(async (request: Request) =>
     : problem(404, "not_found", "There is no such door."),
 );
 
-export const GET = onlyBy("POST");
+const refuse = onlyBy("POST");
+
+export { refuse as DELETE, refuse as GET, refuse as PATCH, refuse as PUT };

@@ -1,6 +1,6 @@
 import { getRecord } from "#lib/metering/ledger/record-views.ts";
 import { door } from "../../../door.ts";
-import { problem } from "../../../problem.ts";
+import { onlyBy, problem } from "../../../problem.ts";
 
 type Context = { params: Promise<{ id: string }> };
 
@@ -11,3 +11,7 @@ export const GET = door<Context>("usage:read", async (_request, { params }) => {
   const { counted, carriedIn, carriedOn, request, places, ...view } = record;
   return Response.json(view);
 });
+
+const refuse = onlyBy("GET");
+
+export { refuse as DELETE, refuse as PATCH, refuse as POST, refuse as PUT };

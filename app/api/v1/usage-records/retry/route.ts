@@ -15,4 +15,6 @@ export const POST = door("usage:retry", async (request, _context, caller) => {
   return Response.json(await retryRecords({ ids, actor: `key ${caller.name}`, now: await businessNow() }));
 });
 
-export const GET = onlyBy("POST");
+const refuse = onlyBy("POST");
+
+export { refuse as DELETE, refuse as GET, refuse as PATCH, refuse as PUT };

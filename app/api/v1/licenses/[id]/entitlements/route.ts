@@ -1,6 +1,6 @@
 import { findLicense, listEntitlements } from "#lib/licensing/views.ts";
 import { door } from "../../../../door.ts";
-import { problem } from "../../../../problem.ts";
+import { onlyBy, problem } from "../../../../problem.ts";
 
 type Context = { params: Promise<{ id: string }> };
 
@@ -10,3 +10,7 @@ export const GET = door<Context>("licenses:read", async (_request, { params }) =
   if (!license) return problem(404, "unknown_license", "There is no such license.");
   return Response.json({ items: await listEntitlements(license.id), nextCursor: null, asOf: license.asOf });
 });
+
+const refuse = onlyBy("GET");
+
+export { refuse as DELETE, refuse as PATCH, refuse as POST, refuse as PUT };
