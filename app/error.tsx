@@ -5,14 +5,14 @@ import { StandAlone } from "#components/stand-alone.tsx";
 
 export default function PortalError({
   error,
-  reset,
+  retry,
 }: {
   error: Error & { digest?: string };
-  reset: () => void;
+  retry: () => void;
 }) {
   return (
     <StandAlone title="This page could not be made">
-      <ErrorWords reference={error.digest} again={reset} />
+      <ErrorWords reference={error.digest} again={retry} />
     </StandAlone>
   );
 }

@@ -25,6 +25,14 @@ test("an expired link names itself", () => {
   );
 });
 
+test("the way to AWS is offered where it is known", () => {
+  const marketplace = "https://console.aws.amazon.com/marketplace/home#/subscriptions";
+  expect(registrationProblemPage({ reason: "token_expired", marketplace })).toContain(
+    `href="${marketplace}"`,
+  );
+  expect(registrationProblemPage({ reason: "token_expired" })).not.toContain("Open Manage subscriptions");
+});
+
 test("a product's name cannot bring markup along", () => {
   const page = registrationProblemPage({ reason: "token_invalid", productName: "<script>x</script>" });
   expect(page).not.toContain("<script>");

@@ -4,7 +4,8 @@ import type { RegistrationProblem } from "#lib/registration/shapes.ts";
 // AWS sends the buyer's browser here with a POST, so these pages are answered by a route, not by Next's pages: whole
 // documents with one static stylesheet (public/problem.css) and no script. They never repeat what the buyer sent.
 
-type Words = { icon: string; title: string; lead: string; steps: string | null; note: string };
+type Words = { icon: string; title: string; lead: string; steps: string; note: string };
+type Door = { productName?: string | undefined; marketplace?: string | null | undefined };
 
 const FRESH = "Get a fresh link from AWS, about one minute";
 const YOURS = "Your subscription is safe and already yours: please do not subscribe again.";
@@ -13,25 +14,28 @@ const YOURS = "Your subscription is safe and already yours: please do not subscr
 export function registrationProblemPage({
   reason,
   productName,
+  marketplace,
 }: {
   reason: RegistrationProblem;
+  /** Where Manage subscriptions opens (marketplaceAddress). */
+  marketplace?: string | null | undefined;
   /** Where it is known. */
   productName?: string | undefined;
 }): string {
-  return page(wordsOf(reason), productName);
+  return page(wordsOf(reason), { productName, marketplace });
 }
 
 /** GET /register: somebody opened AWS's door by hand. */
-export function registrationExplanationPage(productName?: string): string {
+export function registrationExplanationPage(door: Door = {}): string {
   return page(
     {
       icon: ICONS.door,
       title: "This address is AWS Marketplace’s way in",
       lead: "AWS brings you here after you subscribe. Opened by hand it has nothing to show.",
       steps: "Set up what you bought",
-      note: "Already set up? Sign in instead.",
+      note: "Opening this address has changed nothing.",
     },
-    productName,
+    door,
   );
 }
 
@@ -80,24 +84,24 @@ function wordsOf(reason: RegistrationProblem): Words {
   }
 }
 
-function page(words: Words, productName = "AWS Marketplace set-up"): string {
-  const steps = words.steps === null ? "" : stepsCard(words.steps);
+function page(words: Words, door: Door): string {
+  const name = door.productName ?? "AWS Marketplace set-up";
   return `${html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<title>${words.title} | ${productName}</title>
+<title>${words.title} | ${name}</title>
 <link rel="stylesheet" href="/problem.css">
 </head>
 <body>
-<header class="top">${raw(MARK)}<span>${productName}</span></header>
+<header class="top">${raw(MARK)}<span>${name}</span></header>
 <main>
 <span class="icon">${raw(icon(words.icon))}</span>
 <h1>${words.title}</h1>
 <p class="lead">${words.lead}</p>
-${steps}
+${stepsCard(words.steps, door.marketplace)}
 <p class="note">${words.note}</p>
 </main>
 <footer>Billed by AWS on your AWS invoice. No card is asked for here.</footer>
@@ -105,14 +109,17 @@ ${steps}
 </html>`}`;
 }
 
-function stepsCard(title: string) {
+function stepsCard(title: string, marketplace: string | null | undefined) {
+  const open = marketplace
+    ? html`<a class="button main" href="${marketplace}">Open Manage subscriptions</a>`
+    : "";
   return html`<section class="card" aria-labelledby="steps"><h2 id="steps">${title}</h2>
 <ol>
 <li><span>1</span><div>Open <b>AWS Marketplace</b> and choose <b>Manage subscriptions</b>.</div></li>
 <li><span>2</span><div>Choose the product you bought.</div></li>
 <li><span>3</span><div>Press <b>Set up your account</b>. It brings you back here.</div></li>
 </ol>
-<a class="button" href="/sign-in">I have an account: sign in</a></section>`;
+<p class="go">${open}<a class="button" href="/sign-in">I have an account: sign in</a></p></section>`;
 }
 
 const MARK = `<svg viewBox="0 0 24 24" width="32" height="32" aria-hidden="true"><rect width="24" height="24" rx="6" class="mark"/><path d="M7.5 6.5v11M12 6.5v11M16.5 6.5v11M4.8 15.2 19.2 8.8" stroke="#fff" stroke-width="2" stroke-linecap="round" fill="none"/></svg>`;

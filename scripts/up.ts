@@ -40,7 +40,6 @@ async function up(settings: Settings, dev: boolean, { add }: Stopper): Promise<v
 
   const variables = childVariables(settings, databaseUrl, process.env);
   const childEnv = childEnvironment(settings, variables);
-  const signIn = await signInLine(env.APP_URL, childEnv);
   const children: Child[] = [];
   const start = (name: string, args: string[], graceMs: number, childVars: NodeJS.ProcessEnv): Child => {
     const child = startChild(name, args, childVars);
@@ -68,6 +67,7 @@ async function up(settings: Settings, dev: boolean, { add }: Stopper): Promise<v
   });
   await waitUntilReady(portal, `http://${loopbackOf(env.HOST)}:${env.PORT}/api/ready`);
 
+  const signIn = await signInLine(env.APP_URL, childEnv);
   console.log("");
   console.log(`portal      ${env.APP_URL}/admin`);
   if (settings.withSandbox)

@@ -1,19 +1,7 @@
 import { ExternalLink } from "lucide-react";
 
-/** Where AWS lists what an account has bought. */
-const MANAGE_SUBSCRIPTIONS = "https://console.aws.amazon.com/marketplace/home#/subscriptions";
-
 /** The way back in from AWS Marketplace, for everybody whose link or tab is gone. */
-export function AwsSteps({
-  title,
-  sandbox,
-  storefront,
-}: {
-  title: string;
-  sandbox: boolean;
-  storefront: string | null;
-}) {
-  const href = sandbox ? storefront : MANAGE_SUBSCRIPTIONS;
+export function AwsSteps({ title, marketplace }: { title: string; marketplace: string | null }) {
   return (
     <div className="card">
       <h2>{title}</h2>
@@ -36,9 +24,9 @@ export function AwsSteps({
         </li>
       </ol>
       <div className="go">
-        {href && (
-          <a className="btn btn-primary btn-lg" href={href}>
-            {sandbox ? "Open the sandbox’s storefront" : "Open Manage subscriptions"}
+        {marketplace && (
+          <a className="btn btn-primary btn-lg" href={marketplace}>
+            Open Manage subscriptions
             <ExternalLink className="i" />
           </a>
         )}

@@ -6,7 +6,12 @@ export function entitlementText({ value, unit }: Pick<EntitlementView, "value" |
   if (value === "true") return "included";
   if (value === "false") return "not included";
   if (!/^\d+(\.\d+)?$/.test(value)) return value;
-  return unit === null ? quantityText(value) : `${quantityText(value)} ${unit}`;
+  return unit === null ? quantityText(value) : `${quantityText(value)} ${unitText(unit, value)}`;
+}
+
+/** Words take a plural ("10 seats"), signs do not ("5,000 GB"). */
+function unitText(unit: string, value: string): string {
+  return value !== "1" && /^[a-z]{3,}[^s]$/.test(unit) ? `${unit}s` : unit;
 }
 
 /** What a license's state is called, and what it means for its buyer. */

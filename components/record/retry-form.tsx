@@ -13,26 +13,31 @@ export function RetryForm({
   id,
   attempts,
   can,
+  word,
   retry,
 }: {
   id: string;
   attempts: number;
+  /** What its state is called now. */
+  word: string;
   can: "now" | "not_while_sending" | "not_any_more";
   retry: FormAction<RetryAnswer>;
 }) {
   const [answer, action] = useActionState(retry, null);
-  const words = answer && answer.attempts >= attempts ? answer.words : null;
-  if (can === "not_any_more") return null;
+  const words =
+    answer && (answer.attempts >= attempts ? answer.words : `The retry was sent: the record is now ${word}.`);
+  if (can === "not_any_more" && words === null) return null;
   return (
     <form className="s-acts" action={action}>
       <input type="hidden" name="id" value={id} />
       <input type="hidden" name="attempts" value={attempts} />
-      {can === "now" ? (
+      {can === "now" && (
         <SubmitButton pending="Retrying…">
           <RotateCw className="i" />
           Retry
         </SubmitButton>
-      ) : (
+      )}
+      {can === "not_while_sending" && (
         <button className="btn btn-second" type="button" disabled>
           Retry
         </button>

@@ -41,15 +41,17 @@ export type LicenseFacts = {
 
 /**
  * A license after an event. Events come late, twice and in any order: an older one than the last applied changes nothing
- * but what it alone can tell, the first activation.
+ * but what it alone can tell, the first activation. AWS's times are whole seconds: of two events of the same second the
+ * end counts, in either order.
  */
 export function applyEvent(license: LicenseFacts, meaning: EventMeaning, at: Date): LicenseFacts {
   if (meaning === "informs") return license;
-  const isNews = license.lastEventAt === null || at > license.lastEventAt;
-  if (meaning === "grants") {
-    const activatedAt = license.activatedAt !== null && license.activatedAt < at ? license.activatedAt : at;
-    if (!isNews) return { ...license, activatedAt };
-    return { state: "active", activatedAt, endsAt: null, lastEventAt: at };
+  const age = license.lastEventAt === null ? 1 : at.getTime() - license.lastEventAt.getTime();
+  if (meaning === "ends") {
+    return age >= 0 ? { ...license, state: "ended", endsAt: at, lastEventAt: at } : license;
   }
-  return isNews ? { ...license, state: "ended", endsAt: at, lastEventAt: at } : license;
+  const activatedAt = license.activatedAt !== null && license.activatedAt < at ? license.activatedAt : at;
+  const isOverruled = age < 0 || (age === 0 && license.state === "ended");
+  if (isOverruled) return { ...license, activatedAt };
+  return { state: "active", activatedAt, endsAt: null, lastEventAt: at };
 }

@@ -9,9 +9,9 @@ import {
 } from "../state/events.ts";
 
 const ATTEMPT_TIMEOUT_MS = 10_000;
-const LONGEST_PAUSE_MS = 60_000;
-/** With a minute between tries this is EventBridge's own day of patience. */
-const MOST_ATTEMPTS = 1_440;
+const LONGEST_PAUSE_MS = 10_000;
+/** With ten seconds between tries this is EventBridge’s own day of patience. */
+const MOST_ATTEMPTS = 8_640;
 
 export type Deliveries = {
   /** Looks for waiting events now. */

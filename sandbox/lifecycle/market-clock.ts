@@ -9,6 +9,7 @@ export function moveClock(market: Market, offsetMs: number): { now: string; offs
   return readClock(market);
 }
 
+/** The sandbox's moment (RFC 3339) and how far it is ahead of this machine. */
 export function readClock(market: Market): { now: string; offsetMs: number } {
   return { now: new Date(market.now()).toISOString(), offsetMs: clockOffset(market.db) };
 }

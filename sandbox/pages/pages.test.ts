@@ -120,6 +120,18 @@ describe("The other pages", () => {
     );
   });
 
+  test("calls are listed fifty at a time, each on one page only", async () => {
+    const { sandbox, read } = await market();
+    for (let sent = 0; sent < 51; sent += 1) await sandbox.wire("Nothing", `{"n":"call ${sent}."}`);
+    const newest = await read("/calls");
+    expect(newest).toContain("call 50.");
+    expect(newest).not.toContain("call 0.");
+    const older = /href="(\/calls\?before=\d+)">Older calls/.exec(newest)?.[1] ?? "";
+    const oldest = await read(older);
+    expect(oldest.match(/call \d+\./g)).toEqual(["call 0."]);
+    expect(oldest).not.toContain("Older calls");
+  });
+
   test("what callers send is shown as text, never as a part of the page", async () => {
     const { sandbox, read } = await market();
     await sandbox.wire(

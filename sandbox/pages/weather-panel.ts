@@ -23,6 +23,7 @@ export function stepLevel(level: FaultLevel, step: Step): FaultLevel {
   return neighbour(LEVELS, rankOf, rankOf(level), step);
 }
 
+/** The next slowness up or down from here, in milliseconds. */
 export function stepLatency(ms: number, step: Step): number {
   return neighbour(LATENCIES_MS, (each) => each, ms, step);
 }

@@ -31,6 +31,7 @@ export const grantsEntitlements = (offer: Offer) =>
 /** A plain contract is paid up front: AWS knows no usage price for it. */
 export const allowsMetering = (offer: Offer) => offer !== "contract";
 
+/** Keeps a new agreement. It is neither active nor ended yet, whatever the object says. */
 export function insertAgreement(db: Database, agreement: Agreement): void {
   db.run(
     `INSERT INTO agreements (id, product_code, account_id, license_arn, offer_id, offer, accepted_at, activates_at, ends_at)
@@ -47,10 +48,12 @@ export function insertAgreement(db: Database, agreement: Agreement): void {
   );
 }
 
+/** The agreement with this id (`agmt-…`). */
 export function findAgreement(db: Database, id: string): Agreement | undefined {
   return db.get<Agreement>(`SELECT ${COLUMNS} FROM agreements WHERE id = ?`, id);
 }
 
+/** The agreement that granted this license, by the ARN as ResolveCustomer spells it. */
 export function findAgreementByLicense(db: Database, licenseArn: string): Agreement | undefined {
   return db.get<Agreement>(`SELECT ${COLUMNS} FROM agreements WHERE license_arn = ?`, licenseArn);
 }
@@ -60,6 +63,7 @@ export function listAgreements(db: Database): Agreement[] {
   return db.all<Agreement>(`SELECT ${COLUMNS} FROM agreements ORDER BY seq DESC`);
 }
 
+/** How many agreements there ever were. */
 export function countAgreements(db: Database): number {
   return db.get<{ count: number }>("SELECT count(*) AS count FROM agreements")?.count ?? 0;
 }
@@ -69,6 +73,7 @@ export function hasBought(db: Database, accountId: string): boolean {
   return db.get("SELECT 1 FROM agreements WHERE account_id = ? LIMIT 1", accountId) !== undefined;
 }
 
+/** Agreements whose License Updated is due by now, in the order it fell due. */
 export function agreementsToActivate(db: Database, now: number): Agreement[] {
   return db.all<Agreement>(
     `SELECT ${COLUMNS} FROM agreements WHERE activated_at IS NULL AND ended_at IS NULL AND activates_at <= ? ORDER BY activates_at`,
@@ -76,6 +81,7 @@ export function agreementsToActivate(db: Database, now: number): Agreement[] {
   );
 }
 
+/** Agreements whose agreed end has come, in the order it came. */
 export function agreementsToEnd(db: Database, now: number): Agreement[] {
   return db.all<Agreement>(
     `SELECT ${COLUMNS} FROM agreements WHERE ended_at IS NULL AND ends_at <= ? ORDER BY ends_at`,
@@ -83,10 +89,12 @@ export function agreementsToEnd(db: Database, now: number): Agreement[] {
   );
 }
 
+/** The license counts from this moment. */
 export function markActivated(db: Database, id: string, at: number): void {
   db.run("UPDATE agreements SET activated_at = ? WHERE id = ?", at, id);
 }
 
+/** The agreement ended at this moment; its license is taken back. */
 export function markEnded(db: Database, id: string, at: number, status: EndStatus): void {
   db.run("UPDATE agreements SET ended_at = ?, end_status = ? WHERE id = ?", at, status, id);
 }

@@ -29,6 +29,7 @@ export function listBuyers(db: Database, madeUp: number): Buyer[] {
   ];
 }
 
+/** The name of the company behind an account; the account id when nobody knows it. */
 export function buyerName(db: Database, accountId: string): string {
   return (
     db.get<Buyer>("SELECT account_id AS accountId, name FROM buyers WHERE account_id = ?", accountId)?.name ??

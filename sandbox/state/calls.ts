@@ -62,6 +62,7 @@ export function listCalls(
   );
 }
 
+/** How many calls are kept. */
 export function countCalls(db: Database): number {
   return db.get<{ count: number }>("SELECT count(*) AS count FROM calls")?.count ?? 0;
 }

@@ -16,6 +16,7 @@ export function sandboxNow(db: Database): number {
   return Date.now() + clockOffset(db);
 }
 
+/** Puts the sandbox's clock this many milliseconds ahead of the machine's, over restarts too. */
 export function setClockOffset(db: Database, offsetMs: number): void {
   writeSetting(db, OFFSET, String(offsetMs));
 }

@@ -22,6 +22,7 @@ export type EntitlementFilter = {
   limit: number;
 };
 
+/** What a license grants of one dimension, until `expiresAt`. */
 export function grantEntitlement(
   db: Database,
   licenseArn: string,

@@ -22,6 +22,7 @@ export type LifecycleEvent = {
 const COLUMNS = `id, agreement_id AS agreementId, detail_type AS detailType, at, body, state, attempts,
   next_attempt_at AS nextAttemptAt, last_answer AS lastAnswer, delivered_at AS deliveredAt`;
 
+/** Puts an event in line for delivery; its body never changes afterwards. */
 export function insertEvent(
   db: Database,
   event: Pick<LifecycleEvent, "id" | "agreementId" | "detailType" | "at" | "body">,
@@ -42,6 +43,7 @@ export function listEvents(db: Database, limit: number): LifecycleEvent[] {
   return db.all<LifecycleEvent>(`SELECT ${COLUMNS} FROM events ORDER BY seq DESC LIMIT ?`, limit);
 }
 
+/** How many events there ever were. */
 export function countEvents(db: Database): number {
   return db.get<{ count: number }>("SELECT count(*) AS count FROM events")?.count ?? 0;
 }
@@ -62,6 +64,7 @@ export function nextAttemptAt(db: Database): number | undefined {
   );
 }
 
+/** The portal has taken it. */
 export function markDelivered(db: Database, id: string, answer: string): void {
   db.run(
     "UPDATE events SET state = 'delivered', attempts = attempts + 1, last_answer = ?, delivered_at = ? WHERE id = ?",
@@ -71,6 +74,7 @@ export function markDelivered(db: Database, id: string, answer: string): void {
   );
 }
 
+/** The portal has not taken it: when to try again in real time, or undefined to give up. */
 export function markFailed(db: Database, id: string, answer: string, nextAttempt: number | undefined): void {
   db.run(
     "UPDATE events SET state = ?, attempts = attempts + 1, last_answer = ?, next_attempt_at = ? WHERE id = ?",

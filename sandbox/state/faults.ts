@@ -33,6 +33,7 @@ const FAIR_WEATHER: Faults = {
 };
 const STORED = "faults";
 
+/** What AWS does wrong at the moment. */
 export function readFaults(db: Database): Faults {
   const stored = readSetting(db, STORED);
   return stored ? { ...FAIR_WEATHER, ...FaultsPatch.parse(JSON.parse(stored)) } : FAIR_WEATHER;
@@ -45,6 +46,7 @@ export function changeFaults(db: Database, patch: FaultsPatch): Faults {
   return faults;
 }
 
+/** Back to fair weather. */
 export function clearFaults(db: Database): Faults {
   return changeFaults(db, FAIR_WEATHER);
 }

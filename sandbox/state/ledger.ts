@@ -25,6 +25,7 @@ export type LedgerEntry = LedgerKey & {
 const COLUMNS = `metering_record_id AS meteringRecordId, identity, region, product_code AS productCode,
   license_arn AS licenseArn, account_id AS accountId, dimension, hour, quantity, allocations, sends, recorded_at AS recordedAt`;
 
+/** What was booked for this hour of this license and dimension, in this region. */
 export function findEntry(db: Database, key: LedgerKey): LedgerEntry | undefined {
   return db.get<LedgerEntry>(
     `SELECT ${COLUMNS} FROM ledger
@@ -59,6 +60,7 @@ export function book(db: Database, entry: Omit<LedgerEntry, "meteringRecordId" |
   return meteringRecordId;
 }
 
+/** The same record came again; it is billed once. */
 export function countSend(db: Database, meteringRecordId: string): void {
   db.run("UPDATE ledger SET sends = sends + 1 WHERE metering_record_id = ?", meteringRecordId);
 }
@@ -72,6 +74,7 @@ export function listLedger(db: Database, limit: number, offset = 0): LedgerEntry
   );
 }
 
+/** How many records were booked. */
 export function countLedger(db: Database): number {
   return db.get<{ count: number }>("SELECT count(*) AS count FROM ledger")?.count ?? 0;
 }

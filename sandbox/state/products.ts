@@ -77,6 +77,7 @@ export function seedCatalog(db: Database): void {
   }
 }
 
+/** Everything on the shelf, in its order. */
 export function listProducts(db: Database): Product[] {
   const products = db.all<Omit<Product, "dimensions">>(
     "SELECT code, id, name, pricing_model AS pricingModel FROM products ORDER BY rowid",
@@ -84,6 +85,7 @@ export function listProducts(db: Database): Product[] {
   return products.map((product) => ({ ...product, dimensions: dimensionsOf(db, product.code) }));
 }
 
+/** The product with this code. */
 export function findProduct(db: Database, code: string): Product | undefined {
   return listProducts(db).find((product) => product.code === code);
 }

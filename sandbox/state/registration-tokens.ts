@@ -32,6 +32,7 @@ export function issueToken(db: Database, agreementId: string, now: number): stri
 
 export type KnownToken = { agreementId: string; issuedAt: number };
 
+/** What is known of a token: whose agreement it belongs to and when it was issued. */
 export function findToken(db: Database, token: string): KnownToken | undefined {
   return db.get<KnownToken>(
     "SELECT agreement_id AS agreementId, issued_at AS issuedAt FROM registration_tokens WHERE hash = ?",

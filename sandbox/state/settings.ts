@@ -5,6 +5,7 @@ export function readSetting(db: Database, name: string): string | undefined {
   return db.get<{ value: string }>("SELECT value FROM settings WHERE name = ?", name)?.value;
 }
 
+/** Writes one setting over what was there. */
 export function writeSetting(db: Database, name: string, value: string): void {
   db.run(
     "INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",

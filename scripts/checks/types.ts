@@ -11,11 +11,18 @@ function ensureRouteTypes(): void {
   const routes = globSync("app/**/{page,layout,route,default}.{ts,tsx}", { cwd: ROOT }).sort().join("\n");
   const hash = createHash("sha256").update(routes).digest("hex");
   const stamp = path.join(ROOT, "node_modules", ".seller-portal", "routes");
-  const made = existsSync(path.join(ROOT, "next-env.d.ts")) && existsSync(path.join(ROOT, ".next", "types"));
-  if (!routes || (made && existsSync(stamp) && readFileSync(stamp, "utf8") === hash)) return;
+  if (!routes || (isWhole() && existsSync(stamp) && readFileSync(stamp, "utf8") === hash)) return;
   run([NEXT, "typegen"]);
   mkdirSync(path.dirname(stamp), { recursive: true });
   writeFileSync(stamp, hash);
+}
+
+/** Each build points next-env.d.ts at its own folder, which may be gone since. */
+function isWhole(): boolean {
+  const entry = path.join(ROOT, "next-env.d.ts");
+  const pointedAt = existsSync(entry) ? readFileSync(entry, "utf8").matchAll(/^import "(.+)";$/gm) : [];
+  const files = [...pointedAt].map(([, file]) => path.join(ROOT, file ?? ""));
+  return files.length > 0 && files.every((file) => existsSync(file));
 }
 
 function run(args: string[]): void {

@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { endWithUs } from "./end-with-us.mjs";
 import { environmentOn } from "./npm.mjs";
 import { commandOf, isAlive, parentOf } from "./processes.mjs";
 import { STOP_SIGNALS } from "./step.mjs";
@@ -12,7 +13,7 @@ const PATIENCE_MS = 20_000;
 /**
  * Runs a script of ours on the given Node and returns its exit code. Signals are passed on. When npm (our parent)
  * dies without telling us, that counts as SIGTERM; when we die without telling the script, it notices the closed
- * channel (end-with-launcher.mjs).
+ * channel (end-with-starter.mjs).
  * @param {string} root
  * @param {string} node
  * @param {string[]} scriptAndArgs
@@ -20,9 +21,8 @@ const PATIENCE_MS = 20_000;
  */
 export function runTarget(root, node, scriptAndArgs) {
   const [script = "", ...args] = scriptAndArgs;
-  const preload = new URL("./end-with-launcher.mjs", import.meta.url).href;
   const settings = existsSync(path.join(root, ".env")) ? ["--env-file=.env"] : [];
-  const flags = [...settings, "--import", preload];
+  const flags = [...settings, ...endWithUs()];
   const child = spawn(node, [...flags, path.resolve(root, script), ...args], {
     cwd: root,
     env: { ...environmentOn(node), NEXT_TELEMETRY_DISABLED: "1", CHECKPOINT_DISABLE: "1" },

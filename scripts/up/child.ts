@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { endWithUs } from "../launch/end-with-us.mjs";
 import { diesWithin, isAlive, startOf } from "../launch/processes.mjs";
 import { ROOT } from "../root.ts";
 
@@ -13,14 +14,12 @@ export interface Child {
   stop(graceMs: number): Promise<void>;
 }
 
-const PRELOAD = new URL("../launch/end-with-launcher.mjs", import.meta.url).href;
-
 /**
  * Starts a Node program as a server of ours. It leads a process group of its own, so that Ctrl-C in the terminal
  * reaches us alone and we stop things in their order; it notices when we die without stopping it.
  */
 export function startChild(name: string, args: string[], env: NodeJS.ProcessEnv): Child {
-  const child = spawn(process.execPath, ["--import", PRELOAD, ...args], {
+  const child = spawn(process.execPath, [...endWithUs(), ...args], {
     cwd: ROOT,
     env,
     stdio: ["ignore", "inherit", "inherit", "ipc"],

@@ -10,8 +10,8 @@ export async function signInLine(url: string, env: NodeJS.ProcessEnv): Promise<s
   const admin = await ensureFirstAdminApart(env);
   const as = `sign in at ${url}/sign-in as ${admin.email}`;
   if (admin.password) return `${as} with the password ${admin.password} (shown only now)`;
-  if (admin.created) return `${as} with ADMIN_PASSWORD`;
-  return `${as} (a new password: npm run portal -- admin create --email … --password …)`;
+  if (env.ADMIN_EMAIL === admin.email && env.ADMIN_PASSWORD) return `${as} with ADMIN_PASSWORD`;
+  return `${as} (another admin: npm run portal -- admin create --email … --password …)`;
 }
 
 function ensureFirstAdminApart(env: NodeJS.ProcessEnv): Promise<z.infer<typeof FirstAdmin>> {

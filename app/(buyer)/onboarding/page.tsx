@@ -5,6 +5,7 @@ import { AwsSteps } from "#components/buyer/aws-steps.tsx";
 import { BuyerFrame } from "#components/buyer/buyer-frame.tsx";
 import { OnboardingForm } from "#components/buyer/onboarding-form.tsx";
 import { PurchaseCard } from "#components/buyer/purchase-card.tsx";
+import { marketplaceAddress } from "#components/marketplace-address.ts";
 import { LiveRefresh } from "#components/ui/live-refresh.tsx";
 import { env } from "#lib/env.ts";
 import { getOnboarding } from "#lib/registration/views.ts";
@@ -38,7 +39,6 @@ export default async function OnboardingPage() {
 
 /** Nobody came from AWS in this browser, or too long ago. */
 function NothingOpen() {
-  const { PORTAL_MODE, SANDBOX_URL } = env();
   return (
     <BuyerFrame brand="AWS Marketplace set-up" home="/onboarding" className="ex">
       <span className="ex-i">
@@ -49,11 +49,7 @@ function NothingOpen() {
         Your set-up opens from AWS, in the browser you came with. If you have subscribed, your subscription is
         safe and already yours: please do not subscribe again.
       </p>
-      <AwsSteps
-        title="Open your set-up, about one minute"
-        sandbox={PORTAL_MODE === "sandbox"}
-        storefront={SANDBOX_URL ?? null}
-      />
+      <AwsSteps title="Open your set-up, about one minute" marketplace={marketplaceAddress(env())} />
     </BuyerFrame>
   );
 }

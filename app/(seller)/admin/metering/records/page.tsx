@@ -62,10 +62,16 @@ export default async function RecordsPage({
           <h1>Records</h1>
           {!empty && (
             <div className="acts">
-              <Link className="btn btn-second" href="/admin/metering/records?send=1">
-                <Send className="i" />
-                Send usage
-              </Link>
+              {query.send === "1" ? (
+                <Link className="btn btn-second" href="/admin/metering/records">
+                  Done sending
+                </Link>
+              ) : (
+                <Link className="btn btn-second" href="/admin/metering/records?send=1">
+                  <Send className="i" />
+                  Send usage
+                </Link>
+              )}
             </div>
           )}
         </div>

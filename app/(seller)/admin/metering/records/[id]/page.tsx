@@ -1,32 +1,48 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
+import { cache } from "react";
 import { z } from "zod";
 import { hourText } from "#components/format/moment.ts";
 import { Attempts } from "#components/record/attempts.tsx";
 import { FrozenFacts } from "#components/record/frozen-facts.tsx";
+import { NoSuchRecord } from "#components/record/no-such-record.tsx";
 import { PlacesPanel } from "#components/record/places-panel.tsx";
 import { RecordFacts } from "#components/record/record-facts.tsx";
 import { RecordStatus } from "#components/record/record-status.tsx";
 import { RetryForm } from "#components/record/retry-form.tsx";
 import { WhyQuantity } from "#components/record/why-quantity.tsx";
 import { WindowPanel } from "#components/record/window-panel.tsx";
-import { canBeRetried } from "#components/record-state.ts";
+import { canBeRetried, STATE_WORDS } from "#components/record-state.ts";
 import { buyerName } from "#components/records/record-row.tsx";
 import { TopBar } from "#components/seller/top-bar.tsx";
+import { LiveRefresh } from "#components/ui/live-refresh.tsx";
 import { businessNow } from "#lib/database/clock.ts";
 import { companyNames } from "#lib/licensing/views.ts";
 import { getRecord } from "#lib/metering/ledger/record-views.ts";
+import type { RecordDetail } from "#lib/metering/shapes.ts";
 import { requireAdmin } from "../../../../../signed-in.ts";
 import { retryRecord } from "../actions.ts";
 
 export const dynamic = "force-dynamic";
-export const metadata: Metadata = { title: "Record" };
+/** The page and its title read the record once. */
+const readRecord = cache(async (given: string): Promise<RecordDetail | null> => {
+  const id = z.uuid().safeParse(given);
+  return id.success ? getRecord(id.data) : null;
+});
 
-export default async function RecordPage({ params }: { params: Promise<{ id: string }> }) {
+type Props = { params: Promise<{ id: string }> };
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
   await requireAdmin();
-  const id = z.uuid().safeParse((await params).id);
-  const record = id.success ? await getRecord(id.data) : null;
-  if (record === null) notFound();
+  const record = await readRecord((await params).id);
+  return {
+    title: record === null ? "No such record" : `Record, ${record.dimension}, ${hourText(record.hour)}`,
+  };
+}
+
+export default async function RecordPage({ params }: Props) {
+  await requireAdmin();
+  const record = await readRecord((await params).id);
+  if (record === null) return <NoSuchRecord />;
   const [at, names] = await Promise.all([businessNow(), companyNames([record.licenseId])]);
   const now = at.toISOString();
   const buyer = names.get(record.licenseId);
@@ -41,6 +57,7 @@ export default async function RecordPage({ params }: { params: Promise<{ id: str
           <RetryForm
             id={record.id}
             attempts={record.attempts}
+            word={STATE_WORDS[record.state].word}
             can={
               canBeRetried(record.state)
                 ? "now"
@@ -51,6 +68,7 @@ export default async function RecordPage({ params }: { params: Promise<{ id: str
             retry={retryRecord}
           />
         </RecordStatus>
+        {isDue(record, now) && <LiveRefresh everySeconds={1} />}
         <RecordFacts record={record} buyer={buyer} />
         <div className="cols rec">
           <div className="stack">
@@ -66,4 +84,10 @@ export default async function RecordPage({ params }: { params: Promise<{ id: str
       </main>
     </>
   );
+}
+
+/** With AWS, or about to be: the next seconds bring an answer worth seeing at once. */
+function isDue(record: RecordDetail, now: string): boolean {
+  if (record.state === "submitting") return true;
+  return canBeRetried(record.state) && record.nextAttemptAt !== null && record.nextAttemptAt <= now;
 }

@@ -1,0 +1,55 @@
+import { z } from "zod";
+import { rememberSecret } from "../world/secrets.ts";
+import type { World } from "../world/world.ts";
+
+const Purchase = z.object({
+  registrationToken: z.string(),
+  licenseArn: z.string(),
+  customerAwsAccountId: z.string(),
+  productCode: z.string(),
+});
+export type Purchase = z.infer<typeof Purchase>;
+
+const Ledger = z.object({
+  items: z.array(
+    z.object({ licenseArn: z.string(), dimension: z.string(), hour: z.string(), quantity: z.number() }),
+  ),
+});
+
+type FaultLevel = number | { next: number };
+type Faults = Partial<Record<"throttle" | "error500" | "dropBefore" | "dropAfter" | "unprocessed", FaultLevel>>;
+
+/** The stand-in for AWS, by its control doors. */
+export type Sandbox = ReturnType<typeof sandboxOf>;
+
+export function sandboxOf(world: World) {
+  const ask = async (method: string, path: string, body?: object): Promise<unknown> => {
+    const answer = await fetch(`${world.market}/_sandbox/${path}`, {
+      method,
+      headers: { "content-type": "application/json" },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    if (!answer.ok) throw new Error(`the sandbox answered ${answer.status} to ${method} ${path}`);
+    return answer.json();
+  };
+  return {
+    /** Somebody subscribes; `licenseAfterSeconds`: how long AWS takes to grant the license. */
+    sells: async (wish: { licenseAfterSeconds?: number } = {}): Promise<Purchase> => {
+      const bought = Purchase.parse(await ask("POST", "subscribe", wish));
+      rememberSecret(world, { what: "registration token", value: bought.registrationToken });
+      return bought;
+    },
+    /** AWS does something wrong from now on, or the next n times. */
+    misbehaves: (faults: Faults) => ask("PUT", "faults", faults),
+    behaves: () =>
+      ask("PUT", "faults", { throttle: 0, error500: 0, dropBefore: 0, dropAfter: 0, unprocessed: 0 }),
+    /** What AWS would bill for a license, earliest hour first. */
+    bills: async (licenseArn: string): Promise<{ dimension: string; quantity: number }[]> => {
+      const { items } = Ledger.parse(await ask("GET", "ledger"));
+      return items
+        .filter((item) => item.licenseArn === licenseArn)
+        .toSorted((one, other) => one.hour.localeCompare(other.hour))
+        .map(({ dimension, quantity }) => ({ dimension, quantity }));
+    },
+  };
+}
