@@ -1,6 +1,6 @@
 // @ts-check
 // Which way imports point. Each line may import the lines below it, never its own line or above; what needs two rooms
-// of one line is composed one line up. `npm run check` looks at every file; scripts/dependency-rules.int.test.ts plants
+// of one line is composed one line up. `npm run check` looks at every file; scripts/dependency-rules.test.ts plants
 // one violation per rule.
 const LINES = [
   ["app", "worker", "cli", "instrumentation", "proxy"],
@@ -16,7 +16,8 @@ const LINES = [
 
 /** @param {string} room */
 const inside = (room) => `^${room}(/|\\.ts$|$)`;
-const TESTS = "\\.test\\.tsx?$";
+const TESTING = "^(lib|sandbox|worker)/testing/"; // what tests are made with
+const TESTS = ["\\.test\\.tsx?$", TESTING];
 const STORES = ["^lib/.*/store\\.ts$", "^lib/.*-store\\.ts$"];
 const VIEWS = ["^lib/.*/views\\.ts$", "^lib/.*-views\\.ts$"];
 const SHAPES = "/shapes\\.ts$";
@@ -36,7 +37,7 @@ const PURE = [...RULES, SHAPES, "^lib/result\\.ts$", "node_modules/zod/", "^cryp
 const forbid = (name, from, to) => ({
   name,
   severity: /** @type {const} */ ("error"),
-  from: { ...from, pathNot: [TESTS, ...(from.pathNot ?? [])] },
+  from: { ...from, pathNot: [...TESTS, ...(from.pathNot ?? [])] },
   to,
 });
 const notAsType = { dependencyTypesNot: [/** @type {const} */ ("type-only")] };
@@ -72,7 +73,7 @@ export default {
 
     forbid(
       "only-lib-aws-imports-the-sdk",
-      { pathNot: ["^lib/aws/", "^sandbox/testing/"] },
+      { pathNot: ["^lib/aws/"] },
       {
         path: "node_modules/@aws-sdk/",
       },
@@ -101,6 +102,8 @@ export default {
       { path: "^(app|components|lib|worker|cli|sandbox)" },
       { path: "^scripts/" },
     ),
+
+    forbid("only-tests-import-testing", {}, { path: TESTING }),
 
     forbid("no-cycles", {}, { circular: true }),
     forbid("every-import-leads-somewhere", {}, { couldNotResolve: true }),

@@ -39,6 +39,7 @@ const VIOLATIONS: [rule: string, file: string, imports: string][] = [
   ["sandbox-imports-nothing-of-ours", "sandbox/main.ts", "../lib/env.ts"],
   ["nobody-imports-the-sandbox", "lib/metering/meter-usage.ts", "../../sandbox/main.ts"],
   ["nobody-imports-scripts", "app/page.tsx", "../scripts/up.ts"],
+  ["only-tests-import-testing", "lib/metering/meter-usage.ts", "../testing/world.ts"],
   ["no-cycles", "lib/metering/store.ts", "./meter-usage.ts"],
   ["every-import-leads-somewhere", "lib/metering/meter-usage.ts", "./gone.ts"],
 ];
@@ -85,7 +86,12 @@ test("more than 50 modules of the project are looked at", async () => {
 function skeleton(): string {
   const root = mkdtempSync(path.join(tmpdir(), "dependency-rules-"));
   onTestFinished(() => rmSync(root, { recursive: true }));
-  const files = [...new Set(VIOLATIONS.map(([, file]) => file)), "lib/metering/store.ts", "scripts/up.ts"];
+  const files = [
+    ...new Set(VIOLATIONS.map(([, file]) => file)),
+    "lib/metering/store.ts",
+    "lib/testing/world.ts",
+    "scripts/up.ts",
+  ];
   for (const file of files) {
     mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
     writeFileSync(path.join(root, file), "export const x = 1;\n");

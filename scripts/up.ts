@@ -7,7 +7,7 @@ import { ROOT } from "./root.ts";
 import { StartError } from "./start-error.ts";
 import { type Child, startChild } from "./up/child.ts";
 import { childEnvironment, childVariables } from "./up/environment.ts";
-import { stopLeftovers, writeRunFile } from "./up/run-file.ts";
+import { stopLeftovers, writeEnvironment, writeRunFile } from "./up/run-file.ts";
 import { readSettings, refuseTakenPorts, type Settings } from "./up/settings.ts";
 import { signInLine } from "./up/sign-in-line.ts";
 import { createStopper, type Stopper } from "./up/stopper.ts";
@@ -40,6 +40,7 @@ async function up(settings: Settings, dev: boolean, { add }: Stopper): Promise<v
 
   const variables = childVariables(settings, databaseUrl, process.env);
   const childEnv = childEnvironment(settings, variables);
+  writeEnvironment(env.DATA_DIR, variables);
   const children: Child[] = [];
   const start = (name: string, args: string[], graceMs: number, childVars: NodeJS.ProcessEnv): Child => {
     const child = startChild(name, args, childVars);

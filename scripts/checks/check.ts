@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { STOP_SIGNALS } from "../launch/step.mjs";
 import type { Counts } from "../reporters/counts.ts";
 import { ROOT } from "../root.ts";
 
@@ -52,11 +53,18 @@ function run(check: Check, countsFile: string): Promise<{ ok: boolean; output: s
       output += text;
     });
   }
-  const stop = (signal: NodeJS.Signals) => child.kill(signal);
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
+  // Asked to stop, we stop what runs and begin nothing else.
+  const stop = (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    child.once("close", () => process.exit(130));
+  };
+  for (const signal of STOP_SIGNALS) process.on(signal, stop);
   return new Promise((resolve, reject) => {
     child.once("error", reject);
-    child.once("close", (code) => resolve({ ok: code === 0, output }));
+    child.once("close", (code) => {
+      for (const signal of STOP_SIGNALS) process.off(signal, stop);
+      resolve({ ok: code === 0, output });
+    });
   });
 }
 

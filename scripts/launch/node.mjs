@@ -30,8 +30,7 @@ export const CACHE = path.join(
  * @returns {Promise<string>}
  */
 export async function ensureNode() {
-  const major = Number(process.versions.node.split(".")[0]);
-  if (major >= Number(PINNED_NODE.split(".")[0])) return process.execPath;
+  if (process.versions.node.localeCompare(PINNED_NODE, "en", { numeric: true }) >= 0) return process.execPath;
 
   const name = PACKAGES[`${process.platform}-${process.arch}`];
   if (!name) throw new Error(tooOld(`npm has no Node for ${process.platform}-${process.arch}`));

@@ -1,9 +1,8 @@
 // @ts-check
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
 import path from "node:path";
 import { endWithUs } from "./end-with-us.mjs";
-import { environmentOn } from "./npm.mjs";
+import { targetEnvironment } from "./environment.mjs";
 import { commandOf, isAlive, parentOf } from "./processes.mjs";
 import { STOP_SIGNALS } from "./step.mjs";
 
@@ -21,11 +20,9 @@ const PATIENCE_MS = 20_000;
  */
 export function runTarget(root, node, scriptAndArgs) {
   const [script = "", ...args] = scriptAndArgs;
-  const settings = existsSync(path.join(root, ".env")) ? ["--env-file=.env"] : [];
-  const flags = [...settings, ...endWithUs()];
-  const child = spawn(node, [...flags, path.resolve(root, script), ...args], {
+  const child = spawn(node, [...endWithUs(), path.resolve(root, script), ...args], {
     cwd: root,
-    env: { ...environmentOn(node), NEXT_TELEMETRY_DISABLED: "1", CHECKPOINT_DISABLE: "1" },
+    env: targetEnvironment(root, node, script),
     stdio: ["inherit", "inherit", "inherit", "ipc"],
   });
 

@@ -15,6 +15,7 @@ const RunFile = z.object({
 export type RunFile = z.infer<typeof RunFile>;
 
 const fileIn = (dataDir: string) => path.join(dataDir, "run.json");
+const environmentIn = (dataDir: string) => path.join(dataDir, "environment.json");
 
 /** The note of the last run, undefined when it stopped in order (or the note cannot be read: then there is nothing to learn). */
 export function readRunFile(dataDir: string): RunFile | undefined {
@@ -31,6 +32,15 @@ export function writeRunFile(dataDir: string, run: RunFile): void {
 
 export function removeRunFile(dataDir: string): void {
   rmSync(fileIn(dataDir), { force: true });
+  rmSync(environmentIn(dataDir), { force: true });
+}
+
+/**
+ * Keeps what this run filled in (it holds secrets: for us alone), so that `npm run portal -- …` works on the same
+ * database (launch/environment.mjs reads it).
+ */
+export function writeEnvironment(dataDir: string, variables: Record<string, string>): void {
+  writeFileSync(environmentIn(dataDir), `${JSON.stringify(variables, null, 2)}\n`, { mode: 0o600 });
 }
 
 /**
