@@ -55,8 +55,10 @@ export function marketPages(market: Market, { portal, reset, port }: PageTools):
   pages.route("/", pageFiles());
 
   pages.use(async (context, next) => {
-    // The storefront and the portal are different sites, as at AWS: localhost here, 127.0.0.1 there.
-    if (context.req.method === "GET" && context.req.header("host")?.startsWith("127.")) {
+    // The storefront and the portal are different sites, as at AWS: localhost here, 127.0.0.1 there. Only a browser that
+    // opens a page is led over; a program that looks whether we live gets its 200 under either name.
+    const isOpened = context.req.method === "GET" && context.req.header("sec-fetch-dest") === "document";
+    if (isOpened && context.req.header("host")?.startsWith("127.")) {
       const { pathname, search } = new URL(context.req.url);
       return context.redirect(`http://localhost:${port()}${pathname}${search}`, 302);
     }

@@ -167,7 +167,10 @@ describe("The other pages", () => {
 
   test("the market is one site: 127.0.0.1 leads to localhost, where the portal is not", async () => {
     const { sandbox } = await market();
-    const answer = await fetch(`http://127.0.0.1:${sandbox.port}/?bought=agmt-1`, { redirect: "manual" });
+    const answer = await fetch(`http://127.0.0.1:${sandbox.port}/?bought=agmt-1`, {
+      redirect: "manual",
+      headers: { "sec-fetch-dest": "document" },
+    });
     expect([answer.status, answer.headers.get("location")]).toEqual([302, `${sandbox.url}/?bought=agmt-1`]);
   });
 
