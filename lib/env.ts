@@ -150,7 +150,7 @@ function isLoopback(host: string): boolean {
 }
 
 function isRealAws(host: string): boolean {
-  return /(^|\.)(amazonaws\.com|amazonaws\.com\.cn|amazonaws\.eu|api\.aws|api\.amazonwebservices\.com\.cn|aws\.dev)$/.test(
+  return /(^|\.)(amazonaws\.com|amazonaws\.com\.cn|amazonaws\.eu|api\.aws|api\.amazonwebservices\.com\.cn|aws\.dev)\.?$/.test(
     host,
   );
 }

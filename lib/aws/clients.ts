@@ -8,6 +8,11 @@ const CONNECT_MS = 3_000;
 /** Longer than AWS takes, shorter than the lease of a submission. */
 const ANSWER_MS = 20_000;
 
+/** What every call is sent with. The time-out of the request handler ends with AWS's first byte; this one with the last. */
+export function withinTime(): { abortSignal: AbortSignal } {
+  return { abortSignal: AbortSignal.timeout(ANSWER_MS) };
+}
+
 /** GetEntitlements is answered in these regions only, one per partition. */
 function entitlementRegion(region: string): string {
   return region.startsWith("cn-") ? "cn-northwest-1" : "us-east-1";

@@ -1,6 +1,6 @@
 import { type Entitlement, GetEntitlementsCommand } from "@aws-sdk/client-marketplace-entitlement-service";
 import { failed, ok, type Result } from "../result.ts";
-import { entitlementClient } from "./clients.ts";
+import { entitlementClient, withinTime } from "./clients.ts";
 import { readFault } from "./faults.ts";
 
 export type AwsEntitlement = {
@@ -33,6 +33,7 @@ export async function getEntitlements(of: {
           Filter: filterFor(of),
           NextToken: nextToken,
         }),
+        withinTime(),
       );
       for (const entitlement of answer.Entitlements ?? []) {
         const read = readEntitlement(entitlement);

@@ -5,7 +5,7 @@ import {
 } from "@aws-sdk/client-marketplace-metering";
 import { env } from "../env.ts";
 import { failed, ok, type Result } from "../result.ts";
-import { meteringClient } from "./clients.ts";
+import { meteringClient, withinTime } from "./clients.ts";
 import { type AwsFault, readFault } from "./faults.ts";
 
 /** What ResolveCustomer says about a registration token. */
@@ -29,6 +29,7 @@ export async function resolveCustomer(
   try {
     const answer = await meteringClient(env().AWS_REGION).send(
       new ResolveCustomerCommand({ RegistrationToken: registrationToken }),
+      withinTime(),
     );
     const awsAccountId = answer.CustomerAWSAccountId || null;
     const customerIdentifier = answer.CustomerIdentifier || null;
@@ -71,6 +72,7 @@ export async function batchMeterUsage(call: {
         ...(call.productCode === null ? {} : { ProductCode: call.productCode }),
         UsageRecords: call.records,
       }),
+      withinTime(),
     );
     return {
       ok: true,

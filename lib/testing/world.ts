@@ -52,6 +52,11 @@ export async function openWorld() {
       const { offsetMs } = (await sandbox.door("GET", "/_sandbox/clock")).json as { offsetMs: number };
       await db().portalState.update({ where: { id: 1 }, data: { clockOffsetMs: BigInt(offsetMs) } });
     },
+    /** Begins at this moment: nothing was open before its hour. */
+    startsAt: async (moment: Date) => {
+      await world.setClock(moment);
+      await db().productClosing.updateMany({ data: { closedThrough: hourOf(moment) } });
+    },
     /** Lets business time go by without doing anything. */
     passes: async (minutes: number) => world.setClock(addMinutes(await businessNow(), minutes)),
     /** Goes to where the running hour may close, closes it and seals what it holds; sends nothing. */

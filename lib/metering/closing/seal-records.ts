@@ -5,10 +5,11 @@ import {
   advanceClosedHour,
   claimClosedHour,
   insertRecords,
+  type Rest,
   readSeriesToSeal,
-  replaceRemainders,
   type SealedRow,
   type SeriesToSeal,
+  settleRemainders,
 } from "./store.ts";
 
 /** Series sealed in one transaction: small enough to be quick, large enough to be few. */
@@ -40,11 +41,7 @@ async function sealChunk(tx: Tx, now: Date): Promise<number | null> {
     return restsOf(one, numbers !== null);
   });
   await insertRecords(tx, { productCode, hour, region, now }, sealed);
-  await replaceRemainders(
-    tx,
-    series.map((one) => one.seriesId),
-    rests,
-  );
+  await settleRemainders(tx, rests);
   const last = series.at(-1);
   const isWhole = series.length < CHUNK || !last;
   await advanceClosedHour(tx, closed, isWhole ? { sealedAt: now } : { nextSeriesId: last.seriesId + 1n });
@@ -52,11 +49,12 @@ async function sealChunk(tx: Tx, now: Date): Promise<number | null> {
 }
 
 /** What stays unsealed of each tag set: the fractions of a sealed hour, or everything. */
-function restsOf(series: SeriesToSeal, isSealed: boolean) {
-  return series.portions.map(({ tagSet, tags, rest, total }) => ({
+function restsOf(series: SeriesToSeal, isSealed: boolean): Rest[] {
+  return series.portions.map(({ tagSet, tags, carried, rest, total }) => ({
     seriesId: series.seriesId,
     tagSet,
     tags,
+    carried,
     quantity: isSealed ? rest : total,
   }));
 }

@@ -23,7 +23,7 @@ function portion(tags: Record<string, string> | null, parts: bigint): Portion {
   const rest = (parts % SCALE).toString().padStart(12, "0");
   const decimal = (whole: bigint) => `${whole}.${rest}`;
   const tagSet = tags ? JSON.stringify(Object.entries(tags)) : "";
-  return { tagSet, tags, whole: parts / SCALE, rest: decimal(0n), total: decimal(parts / SCALE) };
+  return { tagSet, tags, carried: "0", whole: parts / SCALE, rest: decimal(0n), total: decimal(parts / SCALE) };
 }
 
 const seal = (portions: Portion[], wishes: Partial<SeriesFacts> = {}) =>

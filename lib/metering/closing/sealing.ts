@@ -14,6 +14,8 @@ export const MOST_BYTES = 900_000;
 export type Portion = {
   tagSet: string;
   tags: Record<string, string> | null;
+  /** What earlier hours left. */
+  carried: string;
   /** The whole units in counted + carried in. */
   whole: bigint;
   /** What is left when the whole units are taken. */

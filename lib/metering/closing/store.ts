@@ -1,4 +1,4 @@
-import type { Tx } from "../../database/client.ts";
+import { Prisma, type Tx } from "../../database/client.ts";
 import type { Allocation } from "../shapes.ts";
 import type { Portion, SealedNumbers, SeriesFacts } from "./sealing.ts";
 
@@ -70,8 +70,8 @@ export async function readSeriesToSeal(tx: Tx, of: ClosedHourRow, most: number):
       FROM parts GROUP BY series_id, tag_set
     ), sums AS (
       SELECT series_id, sum(counted) AS counted, sum(carried) AS carried,
-             jsonb_agg(jsonb_build_object('tagSet', tag_set, 'tags', tags, 'total', total::text,
-               'whole', floor(total)::text, 'rest', (total - floor(total))::text)) AS portions
+             jsonb_agg(jsonb_build_object('tagSet', tag_set, 'tags', tags, 'carried', carried::text,
+               'total', total::text, 'whole', floor(total)::text, 'rest', (total - floor(total))::text)) AS portions
       FROM portions GROUP BY series_id
     )
     SELECT d.id AS "seriesId", d.license_id AS "licenseId", d.dimension, l.buyer_id AS "buyerId", l.state,
@@ -149,20 +149,34 @@ export async function insertRecords(
     FROM record r JOIN given g USING (series_id)`;
 }
 
-/** Writes what stays of each tag set; nothing left leaves no row. */
-export async function replaceRemainders(
-  tx: Tx,
-  seriesIds: bigint[],
-  rests: { seriesId: bigint; tagSet: string; tags: Record<string, string> | null; quantity: string }[],
-): Promise<void> {
-  await tx.$executeRaw`DELETE FROM remainder WHERE series_id = ANY(${seriesIds}::bigint[])`;
-  const rows = rests.map((rest) => ({ ...rest, seriesId: String(rest.seriesId) }));
+/** What a tag set held when it was read (`carried`) and what of everything stays unsealed. */
+export type Rest = {
+  seriesId: bigint;
+  tagSet: string;
+  tags: Record<string, string> | null;
+  carried: string;
+  quantity: string;
+};
+
+/**
+ * Writes what stays of each tag set, as a difference to what was read: units that an expired record gives back, or a late
+ * Success takes out, in the meantime stay counted. When more was taken out than is left the check on the row refuses, and
+ * the chunk is sealed anew. Nothing left leaves no row.
+ */
+export async function settleRemainders(tx: Tx, rests: Rest[]): Promise<void> {
+  const rows = JSON.stringify(rests.map((rest) => ({ ...rest, seriesId: String(rest.seriesId) })));
+  const given = Prisma.sql`jsonb_to_recordset(${rows}::jsonb)
+    AS g ("seriesId" bigint, "tagSet" text, tags jsonb, carried numeric, quantity numeric)`;
   await tx.$executeRaw`
-    INSERT INTO remainder (series_id, tag_set, tags, quantity)
-    SELECT "seriesId", "tagSet", nullif(tags, 'null'::jsonb), quantity
-    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      AS r ("seriesId" bigint, "tagSet" text, tags jsonb, quantity numeric)
-    WHERE quantity > 0`;
+    INSERT INTO remainder AS r (series_id, tag_set, tags, quantity)
+    SELECT "seriesId", "tagSet", nullif(tags, 'null'::jsonb), quantity FROM ${given}
+    WHERE carried = 0 AND quantity > 0 ORDER BY "seriesId", "tagSet"
+    ON CONFLICT (series_id, tag_set) DO UPDATE SET quantity = r.quantity + EXCLUDED.quantity`;
+  await tx.$executeRaw`
+    UPDATE remainder r SET quantity = r.quantity + g.quantity - g.carried FROM ${given}
+    WHERE r.series_id = g."seriesId" AND r.tag_set = g."tagSet" AND g.carried > 0 AND g.quantity <> g.carried`;
+  const seriesIds = rests.map((rest) => rest.seriesId);
+  await tx.$executeRaw`DELETE FROM remainder WHERE series_id = ANY(${seriesIds}::bigint[]) AND quantity = 0`;
 }
 
 /** Remembers how far an hour is sealed, in the transaction that sealed it. */

@@ -30,7 +30,7 @@ export async function ingestUsage(request: { events: unknown[]; now: Date }): Pr
   }
   if (ready.length === 0) return { accepted: 0, duplicates: 0, rejected };
 
-  await ensureMonths(ready.map((event) => event.day));
+  await ensureMonths(ready.filter((event) => event.tooLate === null).map((event) => event.day));
   const counted = await inTransaction((tx) => count(tx, ready, now));
   rejected.push(...counted.rejected);
   return { ...counted, rejected: rejected.sort((a, b) => a.index - b.index) };
@@ -44,15 +44,9 @@ async function count(tx: Tx, ready: ReadyEvent[], now: Date): Promise<IngestAnsw
     else answer.rejected.push(refusalOf(event.index, event.id, "id_reused"));
   };
 
-  const first = new Map<string, ReadyEvent>();
-  for (const event of ready) {
-    const key = keyOf(event, event.day);
-    const earlier = first.get(key);
-    if (earlier) repeat(event, earlier.contentHash);
-    else first.set(key, event);
-  }
-  const fresh = await withoutRepeats(tx, [...first.values()], repeat);
-  const timely = fresh.filter((event) => !event.tooOld);
+  const { once, again } = onceEach(ready);
+  const fresh = await withoutRepeats(tx, once, repeat);
+  const timely = fresh.filter((event) => event.tooLate === null);
 
   const productCodes = [...new Set(timely.map((event) => event.productCode))];
   const licenseIds = [...new Set(timely.map((event) => event.licenseId))];
@@ -72,17 +66,36 @@ async function count(tx: Tx, ready: ReadyEvent[], now: Date): Promise<IngestAnsw
   );
   answer.accepted = added.size;
 
-  const others = fresh.filter((event) => !added.has(keyOf(event, event.day)));
+  const others = [...fresh.filter((event) => !added.has(keyOf(event, event.day))), ...again];
   const known = await findKnown(
     tx,
-    others.map((event) => ({ event, day: event.day })),
+    others.flatMap((event) => daysOf(event).map((day) => ({ event, day }))),
   );
   for (const event of others) {
-    const hash = known.get(keyOf(event, event.day));
+    const day = daysOf(event).find((one) => known.has(keyOf(event, one)));
+    const hash = day && known.get(keyOf(event, day));
     if (hash) repeat(event, hash);
-    else answer.rejected.push(refusalOf(event.index, event.id, "too_old"));
+    else answer.rejected.push(refusalOf(event.index, event.id, event.tooLate ?? "id_reused"));
   }
   return answer;
+}
+
+/** The days on which an event may stand, its own first. */
+function daysOf(event: ReadyEvent): string[] {
+  return [event.day, ...event.otherDays];
+}
+
+/** Sets events apart that repeat an id of their own batch: what they are shows when that one is written. */
+function onceEach(ready: ReadyEvent[]): { once: ReadyEvent[]; again: ReadyEvent[] } {
+  const seen = new Set<string>();
+  const [once, again]: [ReadyEvent[], ReadyEvent[]] = [[], []];
+  for (const event of ready) {
+    const isTimely = event.tooLate === null;
+    const isAgain = isTimely && daysOf(event).some((day) => seen.has(keyOf(event, day)));
+    (isAgain ? again : once).push(event);
+    if (isTimely) seen.add(keyOf(event, event.day));
+  }
+  return { once, again };
 }
 
 /** Drops events that stand already on a day next to theirs. */

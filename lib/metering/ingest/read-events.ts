@@ -26,8 +26,8 @@ export type ReadyEvent = {
   /** Days next to its own on which it may stand already. */
   otherDays: string[];
   contentHash: Buffer<ArrayBuffer>;
-  /** Too late to be counted; still a duplicate when it is known. */
-  tooOld: boolean;
+  /** Why it is too late to be counted, or null. One that is known is a duplicate all the same. */
+  tooLate: Extract<RefusalCode, "too_old" | "license_ended"> | null;
 };
 
 const AHEAD_MINUTES = 5;
@@ -35,6 +35,8 @@ const AHEAD_MINUTES = 5;
 const LATE_HOURS = 24;
 /** How long after a license's end its usage is still taken. */
 const LATE_AFTER_END_MINUTES = 20;
+/** No product measured anything before; PostgreSQL writes the years before the first otherwise than JavaScript. */
+const FIRST_YEAR = 2000;
 
 const SAYS: Record<RefusalCode, string> = {
   invalid_event: "The event is not in the documented form.",
@@ -83,11 +85,7 @@ export function readEvent(
   const given = form.occurredAt === undefined ? null : new Date(form.occurredAt);
   const occurredAt = given ?? now;
   if (occurredAt > addMinutes(now, AHEAD_MINUTES)) return refuse("too_far_ahead");
-  if (
-    license.endsAt &&
-    (occurredAt >= license.endsAt || now > addMinutes(license.endsAt, LATE_AFTER_END_MINUTES))
-  )
-    return refuse("license_ended");
+  if (occurredAt.getUTCFullYear() < FIRST_YEAR) return refuse("too_old");
   const { text: tagSet, tags: pairs } = tags.value;
   const content = { licenseId: license.id, dimension: form.dimension, quantity: quantity.value, tagSet };
   return {
@@ -102,7 +100,13 @@ export function readEvent(
       day: dayOf(occurredAt),
       otherDays: otherDays({ occurredAt, wasGiven: given !== null }),
       contentHash: contentHash({ ...content, occurredAt: given }),
-      tooOld: occurredAt < addHours(now, -LATE_HOURS),
+      tooLate: tooLate(occurredAt, license.endsAt, now),
     },
   };
+}
+
+function tooLate(occurredAt: Date, endsAt: Date | null, now: Date): ReadyEvent["tooLate"] {
+  if (endsAt && (occurredAt >= endsAt || now > addMinutes(endsAt, LATE_AFTER_END_MINUTES)))
+    return "license_ended";
+  return occurredAt < addHours(now, -LATE_HOURS) ? "too_old" : null;
 }

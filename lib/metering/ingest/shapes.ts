@@ -9,7 +9,7 @@ const Text = (most: number) =>
     .string()
     .min(1)
     .max(most)
-    .refine((text) => !text.includes("\0"), "must hold no NUL");
+    .refine((text) => !text.includes("\0") && text.isWellFormed(), "must hold no NUL and no half characters");
 
 /** One usage event as it is sent. */
 export const UsageEventForm = z.object({

@@ -76,13 +76,14 @@ async function unsealedBySeries(): Promise<Misfit[]> {
     FROM held h FULL JOIN moved m USING (series_id) WHERE coalesce(h.q, 0) <> coalesce(m.q, 0) LIMIT ${MOST_MISFITS}`;
 }
 
-/** A record's units stand where its state says, whole. */
+/** A record's units stand where its state says, whole; what it took from the unsealed when it was sealed is not missed. */
 async function recordsInPlace(): Promise<Misfit[]> {
   return db().$queryRaw<Misfit[]>`
     WITH moved AS (
       SELECT record_id, place, sum(q) AS q FROM (
         SELECT record_id, to_place AS place, quantity AS q FROM movement WHERE record_id IS NOT NULL
-        UNION ALL SELECT record_id, from_place, -quantity FROM movement WHERE record_id IS NOT NULL) AS sides
+        UNION ALL SELECT record_id, from_place, -quantity FROM movement WHERE record_id IS NOT NULL AND cause <> 'sealed'
+      ) AS sides
       GROUP BY record_id, place HAVING sum(q) > 0),
     standing AS (
       SELECT r.id, r.quantity, coalesce(o.state, q.state) AS state FROM usage_record r

@@ -69,6 +69,6 @@ async function placesOf(recordId: string): Promise<{ place: string; quantity: st
   return db().$queryRaw<{ place: string; quantity: string }[]>`
     SELECT place, trim_scale(sum(quantity))::text AS quantity FROM (
       SELECT to_place AS place, quantity FROM movement WHERE record_id = ${recordId}::uuid
-      UNION ALL SELECT from_place, -quantity FROM movement WHERE record_id = ${recordId}::uuid) AS moved
+      UNION ALL SELECT from_place, -quantity FROM movement WHERE record_id = ${recordId}::uuid AND cause <> 'sealed') AS moved
     WHERE place <> 'outside' GROUP BY place HAVING sum(quantity) > 0 ORDER BY place`;
 }

@@ -41,7 +41,7 @@ export function readBatchAnswer(
 /** AWS may repeat a line. A Success with a receipt for our number is the truth whatever stands beside it. */
 function readLines(record: SealedRecord, lines: AnswerLine[]): Reading {
   for (const line of lines) {
-    const isOurs = line.quantity === null || BigInt(Math.trunc(line.quantity)) === record.quantity;
+    const isOurs = line.quantity === null || line.quantity === Number(record.quantity);
     if (line.status === "Success" && line.meteringRecordId && isOurs)
       return { kind: "billed", meteringRecordId: line.meteringRecordId };
   }

@@ -54,10 +54,10 @@ export async function claimBatch(tx: Tx, region: string, now: Date): Promise<Cla
   const candidates = await tx.$queryRaw<Candidate[]>`
     SELECT r.id, r.product_code AS "productCode", r.dimension, r."timestamp", r.identity, r.license_arn AS "licenseArn",
            r.customer_aws_account_id AS "customerAwsAccountId", r.customer_identifier AS "customerIdentifier",
-           r.quantity, r.allocations, ${first.alone} AS "travelsAlone"
+           r.quantity, r.allocations, ${first.alone}::boolean AS "travelsAlone"
     FROM queued_record q JOIN usage_record r ON r.id = q.record_id
     WHERE q.product_code = ${first.productCode} AND q.identity = ${first.identity} AND q.region = ${region}
-      AND CASE WHEN ${first.alone} THEN q.record_id = ${first.id}::uuid
+      AND CASE WHEN ${first.alone}::boolean THEN q.record_id = ${first.id}::uuid
         ELSE q.state = 'sealed' AND NOT q.suspect AND q.next_attempt_at <= ${now}::timestamptz
           AND q.aim > ${now}::timestamptz END
     ORDER BY q.aim, q.record_id LIMIT ${MOST_RECORDS} FOR UPDATE OF q SKIP LOCKED`;

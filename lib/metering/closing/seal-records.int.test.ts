@@ -1,0 +1,155 @@
+import { expect } from "vitest";
+import { db } from "../../database/client.ts";
+import { businessNow } from "../../database/clock.ts";
+import { openRival } from "../../testing/rival.ts";
+import { usageEvent } from "../../testing/world.ts";
+import { test } from "../../testing/world-test.ts";
+import { expireRecords } from "../submission/expire-records.ts";
+import { closeHours } from "./close-hours.ts";
+import { sealRecords } from "./seal-records.ts";
+
+test("whole units of each tag set are sealed, and the fractions go on to the next hour", async ({ world }) => {
+  await db().product.updateMany({ data: { tagKeys: ["team"] } });
+  const license = await world.hasLicense();
+  await world.uses(
+    license,
+    { quantity: "2.75", tags: { team: "a" } },
+    { quantity: "1.5", tags: { team: "b" } },
+    { quantity: "0.75" },
+  );
+  await world.closesTheHour();
+  await world.uses(license, { quantity: "0.25", tags: { team: "a" } }, { quantity: "0.25" });
+  await world.closesTheHour();
+
+  const [second, first] = await world.records();
+  expect(first).toMatchObject({ quantity: "3", allocations: [{ quantity: "2", tags: { team: "a" } }, { quantity: "1", tags: { team: "b" } }] });
+  expect(second).toMatchObject({ quantity: "2", allocations: [{ quantity: "1", tags: { team: "a" } }, { quantity: "1", tags: null }] });
+  expect(await world.places()).toEqual({ waiting: "5", unsealed: "0.5" });
+  await world.settles();
+  expect((await world.billed()).map(({ quantity }) => quantity)).toEqual([2, 3]);
+  expect(await world.misfits()).toEqual([]);
+});
+
+test("many workers seal many series at once: each series and hour has one record", async ({ world }) => {
+  const license = await world.hasLicense();
+  await makeSeries(license.licenseId, license.productCode, 4_100);
+  await db().$executeRaw`
+    INSERT INTO remainder (series_id, tag_set, quantity) SELECT id, '', 3 FROM series WHERE dimension LIKE 'many%'`;
+  await world.closesTheHour();
+  await world.setClock(new Date((await businessNow()).getTime() + 2 * 3_600_000));
+  const now = await businessNow();
+  await closeHours(now);
+  await Promise.all(Array.from({ length: 4 }, () => sealRecords(now)));
+
+  const records = await db().usageRecord.groupBy({ by: ["hour"], _count: true, _sum: { quantity: true } });
+  expect(records).toEqual([{ hour: new Date("2027-01-15T12:00:00Z"), _count: 4_100, _sum: { quantity: 12_300n } }]);
+  expect(await db().queuedRecord.count()).toBe(4_100);
+  expect(await db().movement.count()).toBe(4_100);
+  expect(await db().remainder.count({ where: { quantity: { gt: 0 } } })).toBe(0);
+  expect(await db().closedHour.count({ where: { sealedAt: null } })).toBe(0);
+});
+
+test("a worker that dies in the middle of sealing leaves nothing half done, and another one finishes", async ({ world }) => {
+  const license = await world.hasLicense();
+  await world.uses(license, { quantity: "5.5" });
+  await world.passes(40);
+  const now = await businessNow();
+  await closeHours(now);
+  const rival = await openRival();
+  await rival.begins();
+  await rival.does("LOCK TABLE queued_record IN SHARE MODE");
+  const dying = sealRecords(now);
+  const died = expect(dying).rejects.toThrow();
+  await rival.untilSomebodyWaits();
+  await rival.does(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()",
+  );
+  await died;
+  await rival.givesUp();
+  await rival.leaves();
+  expect(await world.records()).toEqual([]);
+  expect(await world.places()).toEqual({ unsealed: "5.5" });
+
+  expect(await sealRecords(now)).toBe(1);
+  expect(await sealRecords(now)).toBe(0);
+  await world.settles();
+  expect(await world.places()).toEqual({ billed: "5", unsealed: "0.5" });
+  expect(await world.misfits()).toEqual([]);
+});
+
+test("units that an expired hour gives back while their series is being sealed are not lost", async ({ world }) => {
+  const license = await world.hasLicense();
+  await world.uses(license, { quantity: "12" });
+  await world.closesTheHour();
+  await world.setClock(new Date("2027-01-16T12:30:00Z"));
+  await sealRecords(await closed());
+  await world.uses(license, { quantity: "5.5" });
+  await world.setClock(new Date("2027-01-16T13:11:00Z"));
+  const now = await closed();
+
+  const rival = await openRival();
+  await rival.begins();
+  await rival.does("LOCK TABLE usage_record IN SHARE MODE"); // sealing has read what there is, and now waits to write
+  const sealing = sealRecords(now);
+  await rival.untilSomebodyWaits();
+  expect(await expireRecords(now)).toBe(1);
+  await rival.commits();
+  await rival.leaves();
+  await sealing;
+
+  expect(await world.places()).toEqual({ waiting: "5", unsealed: "12.5" });
+  expect(await world.misfits()).toEqual([]);
+  await world.closesTheHour();
+  await world.settles();
+  expect(await world.places()).toEqual({ billed: "17", unsealed: "0.5" });
+  expect(await world.misfits()).toEqual([]);
+});
+
+test("the timestamp is the license's activation in the hour it began, and the hour's start after it", async ({ world }) => {
+  const license = await world.hasLicense();
+  const { activatedAt } = await db().license.findFirstOrThrow();
+  await world.uses(license, { quantity: "1" });
+  await world.closesTheHour();
+  await world.uses(license, { quantity: "1" });
+  await world.closesTheHour();
+  const [second, first] = await world.records();
+  expect(first?.timestamp).toBe(activatedAt?.toISOString());
+  expect(second?.timestamp).toBe(second?.hour);
+  await world.settles();
+  expect(await world.billed()).toHaveLength(2);
+});
+
+test("a number above what AWS takes in one record is held whole and sent by nobody", async ({ world }) => {
+  const license = await world.hasLicense();
+  await world.uses(license, { quantity: "2147483647" }, { quantity: "1.25" });
+  await world.closesTheHour();
+  await world.submits();
+  expect(await world.records()).toMatchObject([{ state: "held", quantity: "2147483648", reason: { code: "TooLarge" }, nextAttemptAt: null }]);
+  expect(await world.billed()).toEqual([]);
+  expect(await world.places()).toEqual({ held: "2147483648", unsealed: "0.25" });
+  expect(await world.misfits()).toEqual([]);
+});
+
+test("an hour of a year ago is not opened by anything that comes later", async ({ world }) => {
+  const license = await world.hasLicense();
+  await world.closesTheHour();
+  await world.ingests([usageEvent(license, { occurredAt: "2027-01-15T12:05:00Z" })]);
+  const [{ through } = { through: null }] = await db().$queryRaw<{ through: Date }[]>`SELECT closed_through AS through FROM product_closing`;
+  const hours = await db().usageEvent.findMany({ select: { hour: true } });
+  expect(hours.every(({ hour }) => through !== null && hour >= through)).toBe(true);
+});
+
+async function closed(): Promise<Date> {
+  const now = await businessNow();
+  await closeHours(now);
+  return now;
+}
+
+async function makeSeries(licenseId: string, productCode: string, count: number): Promise<void> {
+  await db().$executeRaw`
+    INSERT INTO product_dimension (product_code, key, name, unit, type)
+    SELECT ${productCode}, 'many' || n, 'Many', 'unit', 'metered' FROM generate_series(1, ${count}) AS n`;
+  await db().$executeRaw`
+    INSERT INTO series (license_id, product_code, dimension)
+    SELECT ${licenseId}::uuid, ${productCode}, 'many' || n FROM generate_series(1, ${count}) AS n`;
+}
