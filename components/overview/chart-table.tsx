@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { hourText } from "#components/format/moment.ts";
 import { quantityText } from "#components/format/quantity.ts";
-import { type HourOfChart, OUTCOMES, totalOf } from "./hour-bars.ts";
+import { type HourOfChart, OUTCOME_WORDS, OUTCOMES, totalOf } from "./hour-bars.ts";
 
 /** The list of one hour's records. */
 export function hourHref(hour: string): string {
@@ -21,11 +21,11 @@ export function ChartTable({ hours, children }: { hours: HourOfChart[]; children
         <thead>
           <tr>
             <th>Hour (UTC)</th>
-            <th className="num">Billed</th>
-            <th className="num">Waiting</th>
-            <th className="num">On hold</th>
-            <th className="num">In danger</th>
-            <th className="num">Failed</th>
+            {OUTCOMES.map((outcome) => (
+              <th className="num" key={outcome}>
+                {OUTCOME_WORDS[outcome].word}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
@@ -37,7 +37,11 @@ export function ChartTable({ hours, children }: { hours: HourOfChart[]; children
                 </Link>
               </td>
               {OUTCOMES.map((outcome) => (
-                <td className="num" key={outcome}>
+                <td
+                  className={hour[outcome] === 0 ? "num none" : "num"}
+                  data-name={OUTCOME_WORDS[outcome].word}
+                  key={outcome}
+                >
                   {quantityText(String(hour[outcome]))}
                 </td>
               ))}

@@ -11,6 +11,14 @@ const LEAST_TOP = 4;
 export const OUTCOMES = ["billed", "waiting", "held", "danger", "failed"] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 export type HourOfChart = Overview["hours"][number];
+/** What each is called, and the tint it wears. */
+export const OUTCOME_WORDS: Record<Outcome, { word: string; tone: string }> = {
+  billed: { word: "Billed", tone: "is-billed" },
+  waiting: { word: "Waiting", tone: "is-waiting" },
+  held: { word: "On hold", tone: "is-hold" },
+  danger: { word: "In danger", tone: "is-danger" },
+  failed: { word: "Failed", tone: "is-failed" },
+};
 export type Bar = { outcome: Outcome; y: number; height: number };
 
 export function totalOf(hour: HourOfChart): number {

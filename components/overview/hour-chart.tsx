@@ -10,18 +10,11 @@ import {
   gridSteps,
   type HourOfChart,
   heightOf,
+  OUTCOME_WORDS,
   OUTCOMES,
-  type Outcome,
   totalOf,
 } from "./hour-bars.ts";
 
-export const OUTCOME_WORDS: Record<Outcome, { word: string; tone: string }> = {
-  billed: { word: "Billed", tone: "is-billed" },
-  waiting: { word: "Waiting", tone: "is-waiting" },
-  held: { word: "On hold", tone: "is-hold" },
-  danger: { word: "In danger", tone: "is-danger" },
-  failed: { word: "Failed", tone: "is-failed" },
-};
 const COLUMN = 20;
 
 /** Records per hour by outcome, drawn on the server; the same numbers stand in a table below. */

@@ -1,6 +1,6 @@
 import { ArrowDown, ChevronRight } from "lucide-react";
 import Link from "next/link";
-import { countText } from "#components/format/quantity.ts";
+import { countText, quantityText } from "#components/format/quantity.ts";
 import type { OpenHourView, UsageRecordView } from "#lib/metering/shapes.ts";
 import { OpenHourRow, RecordRow } from "./record-row.tsx";
 
@@ -10,6 +10,7 @@ export function RecordsTable({
   records,
   buyers,
   now,
+  total,
   older,
   newest,
 }: {
@@ -18,6 +19,8 @@ export function RecordsTable({
   /** Company names by license. */
   buyers: ReadonlyMap<string, string>;
   now: string;
+  /** How many the list has in all; null where other filters make that unknown. */
+  total: number | null;
   /** The address of the next page; null on the last. */
   older: string | null;
   /** The address of the first page; null on it. */
@@ -56,7 +59,10 @@ export function RecordsTable({
         </tbody>
       </table>
       <div className="foot">
-        <span>{countText(openHours.length + records.length, "record")} on this page</span>
+        <span>
+          {countText(openHours.length + records.length, "record")} on this page
+          {total !== null && `, ${quantityText(String(total))} in all`}
+        </span>
         {(newest ?? older) && (
           <span className="acts">
             {newest && (

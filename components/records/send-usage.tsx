@@ -71,7 +71,7 @@ export function SendUsage({
               {secret !== null && (
                 <p className="ans">
                   <Check className="i" />
-                  <span>The key stands in the command beside. Keep it now: it is not shown again.</span>
+                  <span>The key stands in the command. Keep it now: it is not shown again.</span>
                 </p>
               )}
               {key && "problem" in key && (

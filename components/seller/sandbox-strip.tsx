@@ -1,7 +1,7 @@
 "use client";
 
 import { FastForward, FlaskConical, Store } from "lucide-react";
-import { useActionState } from "react";
+import { useActionState, useEffect, useState } from "react";
 import type { FormAction } from "#components/ui/form-action.ts";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { StripClock } from "./strip-clock.tsx";
@@ -18,7 +18,8 @@ export function SandboxStrip({
   /** Answers with what happened, as a sentence. */
   endHour: FormAction<string>;
 }) {
-  const [said, action] = useActionState(endHour, "");
+  const [answer, action] = useActionState(endHour, "");
+  const said = useForAWhile(answer);
   return (
     <section className="sandbox" aria-label="Sandbox">
       <strong>
@@ -48,4 +49,14 @@ export function SandboxStrip({
       </span>
     </section>
   );
+}
+
+/** What happened is news for ten seconds; then the clock beside it says enough. */
+function useForAWhile(answer: string): string {
+  const [old, setOld] = useState("");
+  useEffect(() => {
+    const timer = setTimeout(() => setOld(answer), 10_000);
+    return () => clearTimeout(timer);
+  }, [answer]);
+  return answer === old ? "" : answer;
 }

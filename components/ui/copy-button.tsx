@@ -3,11 +3,11 @@
 import { Check, Copy } from "lucide-react";
 import { useEffect, useState } from "react";
 
-/** Puts a text on the clipboard and says so for two seconds. Without JavaScript it is not shown. */
+/** Puts a text on the clipboard and says so for two seconds. Where a browser offers none (no script, no https), it is not shown. */
 export function CopyButton({ text, what }: { text: string; what: string }) {
   const [copied, setCopied] = useState(false);
   const [usable, setUsable] = useState(false);
-  useEffect(() => setUsable(true), []);
+  useEffect(() => setUsable("clipboard" in navigator), []);
   useEffect(() => {
     if (!copied) return;
     const timer = setTimeout(() => setCopied(false), 2000);
@@ -20,7 +20,12 @@ export function CopyButton({ text, what }: { text: string; what: string }) {
       className={`copy ${copied ? "is-copied" : ""}`}
       type="button"
       aria-label={copied ? `Copied ${what}` : `Copy ${what}`}
-      onClick={() => navigator.clipboard.writeText(text).then(() => setCopied(true))}
+      onClick={() => {
+        void navigator.clipboard.writeText(text).then(
+          () => setCopied(true),
+          () => setUsable(false),
+        );
+      }}
     >
       {copied ? <Check className="i" /> : <Copy className="i" />}
     </button>

@@ -14,7 +14,12 @@ export function SubmitButton({
 }) {
   const status = useFormStatus();
   return (
-    <button className={`btn ${look}`} type="submit" aria-disabled={status.pending || undefined}>
+    <button
+      className={`btn ${look}`}
+      type="submit"
+      aria-disabled={status.pending || undefined}
+      onClick={(event) => status.pending && event.preventDefault()}
+    >
       {status.pending ? pending : children}
     </button>
   );

@@ -15,7 +15,12 @@ import { businessNow } from "#lib/database/clock.ts";
 import { env } from "#lib/env.ts";
 import { companyNames, newestLicense } from "#lib/licensing/views.ts";
 import { countRecords, listOpenHours, listRecords } from "#lib/metering/ledger/views.ts";
-import { type OpenHourView, RECORD_STATES, type UsageRecordView } from "#lib/metering/shapes.ts";
+import {
+  type OpenHourView,
+  RECORD_STATES,
+  type RecordState,
+  type UsageRecordView,
+} from "#lib/metering/shapes.ts";
 import { requireAdmin } from "../../../../signed-in.ts";
 import { createUsageKey } from "./actions.ts";
 
@@ -94,6 +99,7 @@ export default async function RecordsPage({
                 records={page.items}
                 buyers={buyers}
                 now={now.toISOString()}
+                total={totalOf(address, counts)}
                 older={page.nextCursor && recordsHref({ ...address, cursor: page.nextCursor })}
                 newest={address.cursor === undefined ? null : recordsHref({ ...address, cursor: undefined })}
               />
@@ -103,6 +109,13 @@ export default async function RecordsPage({
       </main>
     </>
   );
+}
+
+/** The counts know the states only: with any other filter nobody has counted. */
+function totalOf(address: RecordAddress, counts: Record<RecordState, number>): number | null {
+  const { state, licenseId, dimension, from, to } = address;
+  if (licenseId ?? dimension ?? from ?? to) return null;
+  return state ? counts[state] : Object.values(counts).reduce((sum, count) => sum + count, 0);
 }
 
 /** Counting hours are computed, not stored: a list of them alone has no records to page through. */
