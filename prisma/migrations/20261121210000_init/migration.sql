@@ -510,9 +510,10 @@ DECLARE
   first_day date := date_trunc('month', month)::date;
   part text := 'usage_event_' || to_char(first_day, 'YYYY_MM');
 BEGIN
-  IF to_regclass(part) IS NOT NULL THEN RETURN; END IF;
+  -- A query, not to_regclass: that one may remember from before the lock that nothing was there.
+  IF EXISTS (SELECT FROM pg_class WHERE relname = part AND relispartition) THEN RETURN; END IF;
   PERFORM pg_advisory_xact_lock(hashtext('usage_event_months'));
-  IF to_regclass(part) IS NOT NULL THEN RETURN; END IF;
+  IF EXISTS (SELECT FROM pg_class WHERE relname = part AND relispartition) THEN RETURN; END IF;
   EXECUTE format('CREATE TABLE %I (LIKE usage_event INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING INDEXES)', part);
   EXECUTE format('ALTER TABLE usage_event ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)',
                  part, first_day, (first_day + interval '1 month')::date);
