@@ -1,7 +1,9 @@
 import { cookies } from "next/headers";
+import { marketplaceAddress } from "#components/marketplace-address.ts";
 import { registrationExplanationPage, registrationProblemPage } from "#components/registration-problem.ts";
 import { isSecure } from "#lib/access/auth-options.ts";
 import { businessNow } from "#lib/database/clock.ts";
+import { env } from "#lib/env.ts";
 import { log } from "#lib/log.ts";
 import {
   ONBOARDING_COOKIE,
@@ -44,7 +46,7 @@ export const POST = guarded(async (request: Request) => {
 
 /** GET /register: AWS's validation, a reviewer, or a buyer who typed the address. */
 export function GET(): Response {
-  return page(registrationExplanationPage(), 200);
+  return page(registrationExplanationPage({ marketplace: marketplaceAddress(env()) }), 200);
 }
 
 async function readForm(request: Request): Promise<Record<string, string>> {
@@ -74,7 +76,11 @@ function redirectTo(path: string): Response {
 
 function registrationProblem(reason: RegistrationProblem): Response {
   const status = STATUS[reason];
-  return page(registrationProblemPage({ reason }), status, status === 503 ? { "retry-after": "30" } : {});
+  return page(
+    registrationProblemPage({ reason, marketplace: marketplaceAddress(env()) }),
+    status,
+    status === 503 ? { "retry-after": "30" } : {},
+  );
 }
 
 function page(html: string, status: number, headers: Record<string, string> = {}): Response {

@@ -31,6 +31,12 @@ test("danger names the records and the moment they must reach AWS", () => {
   );
 });
 
+test("past the safe time the last tries are named", () => {
+  const over = overview({ inDanger: 1, nextDeadline: { aim: "2026-11-21T14:30:00Z", records: 1 } });
+  expect(verdictOf(over).title).toBe("Money is in danger: 1 record must reach AWS now");
+  expect(verdictOf(over).detail).toContain("still tried until its last call");
+});
+
 test("a pause and a missing worker are said before anything calm", () => {
   const paused = { since: "2026-11-21T13:00:00Z", reason: "our clock and AWS's differ by 74 s" };
   expect(verdictOf(overview({ paused })).title).toBe("Submitting is paused: nothing is sent to AWS");

@@ -21,23 +21,25 @@ function paused(pause: { since: string; reason: string }, now: string): Verdict 
   };
 }
 
-function danger(overview: Overview): Verdict {
-  const { now, inDanger, nextDeadline } = overview;
+function danger({ now, inDanger, nextDeadline, refused }: Overview): Verdict {
   const records = countText(inDanger, "record");
-  if (!nextDeadline) {
+  const turn =
+    refused > 0
+      ? `AWS refused ${countText(refused, "record")}: mend the cause, then press Retry.`
+      : "The portal keeps sending; the list says what AWS answers.";
+  const left = nextDeadline ? between(now, nextDeadline.aim) : 0;
+  if (!nextDeadline || left <= 0) {
     return {
       tone: "danger",
       title: `Money is in danger: ${records} must reach AWS now`,
-      detail: "Under 2 h are left.",
+      detail: `The safe time is over; every record is still tried until its last call. ${turn}`,
     };
   }
-  const by = momentText(nextDeadline.aim, now);
-  const left = Math.max(0, between(now, nextDeadline.aim));
-  const all = nextDeadline.records >= inDanger;
+  const first = nextDeadline.records < inDanger ? `${nextDeadline.records} of ${records}` : records;
   return {
     tone: "danger",
-    title: `Money is in danger: ${all ? records : `${nextDeadline.records} of ${records}`} must reach AWS by ${by}`,
-    detail: `${durationText(left)} left. ${overview.refused > 0 ? `AWS refused ${countText(overview.refused, "record")}: open them, mend the cause, then press Retry.` : "The portal keeps sending; open them to see what AWS says."}`,
+    title: `Money is in danger: ${first} must reach AWS by ${momentText(nextDeadline.aim, now)}`,
+    detail: `${durationText(left)} left. ${turn}`,
   };
 }
 

@@ -7,11 +7,11 @@ import {
   Clock,
   type LucideIcon,
 } from "lucide-react";
-import { quantityText, sumOf } from "#components/format/quantity.ts";
+import { isNought, quantityText, sumOf } from "#components/format/quantity.ts";
 import type { RecordDetail } from "#lib/metering/shapes.ts";
 
 const PLACES: Record<string, { words: string; icon: LucideIcon }> = {
-  unsealed: { words: "Unsealed, carried on", icon: CircleDashed },
+  unsealed: { words: "Given back, for the next hour", icon: CircleDashed },
   waiting: { words: "Waiting for an answer", icon: Clock },
   held: { words: "On hold", icon: CirclePause },
   billed: { words: "Billed by AWS", icon: CircleCheck },
@@ -22,9 +22,10 @@ const PLACES: Record<string, { words: string; icon: LucideIcon }> = {
   written_off: { words: "Written off", icon: CircleMinus },
 };
 
-/** Where every unit of this hour is now; the lines add up to what was to place. */
+/** Where every unit of this hour is now; the lines add up to what was to place when it closed. */
 export function PlacesPanel({ record }: { record: RecordDetail }) {
-  const { places } = record;
+  const { places, carriedOn } = record;
+  const all = sumOf(...places.map(({ quantity }) => quantity), carriedOn);
   return (
     <section className="panel pad">
       <h2>Where the units are</h2>
@@ -39,10 +40,17 @@ export function PlacesPanel({ record }: { record: RecordDetail }) {
             </li>
           );
         })}
-        {places.length > 0 && (
+        {!isNought(carriedOn) && (
+          <li>
+            <CircleDashed className="i" />
+            <span>Carried on to the next hour</span>
+            <b>{quantityText(carriedOn)}</b>
+          </li>
+        )}
+        {!isNought(all) && (
           <li className="sum">
             <span>In all, to the last decimal</span>
-            <b>{quantityText(sumOf(...places.map(({ quantity }) => quantity)))}</b>
+            <b>{quantityText(all)}</b>
           </li>
         )}
       </ul>
