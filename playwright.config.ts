@@ -26,6 +26,6 @@ export default defineConfig({
     { name: "stories", testDir: "e2e/stories", teardown: "quiet logs" },
     { name: "pages", testDir: "e2e/pages" },
     // Runs when the others are done, whether they passed or not: it reads what all of them left behind.
-    { name: "quiet logs", testDir: "e2e/last" },
+    { name: "quiet logs", testDir: "e2e/quiet-logs" },
   ],
 });

@@ -24,8 +24,24 @@ export async function ensureBuild(): Promise<boolean> {
       env,
     },
   );
+  nameLanguageOfLastResort(folder);
   writeFileSync(stamp, hash);
   return true;
+}
+
+/**
+ * The page Next shows when everything else has failed is Next's own, and the one page that does not say its language
+ * (WCAG 3.1.1). Nothing in app/ can replace it, so the finished files are given it: the markup, and the script that
+ * draws the page again.
+ */
+function nameLanguageOfLastResort(folder: string): void {
+  for (const file of ["app/_global-error.html", "pages/500.html"]) {
+    const place = path.join(folder, "server", file);
+    const page = readFileSync(place, "utf8")
+      .replace('<html id="__next_error__">', '<html id="__next_error__" lang="en">')
+      .replace(String.raw`\"id\":\"__next_error__\"`, String.raw`\"id\":\"__next_error__\",\"lang\":\"en\"`);
+    writeFileSync(place, page);
+  }
 }
 
 if (import.meta.main) {

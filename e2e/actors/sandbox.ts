@@ -17,7 +17,9 @@ const Ledger = z.object({
 });
 
 type FaultLevel = number | { next: number };
-type Faults = Partial<Record<"throttle" | "error500" | "dropBefore" | "dropAfter" | "unprocessed", FaultLevel>>;
+type Faults = Partial<
+  Record<"throttle" | "error500" | "dropBefore" | "dropAfter" | "unprocessed", FaultLevel>
+>;
 
 /** The stand-in for AWS, by its control doors. */
 export type Sandbox = ReturnType<typeof sandboxOf>;
@@ -39,6 +41,8 @@ export function sandboxOf(world: World) {
       rememberSecret(world, { what: "registration token", value: bought.registrationToken });
       return bought;
     },
+    /** The buyer cancels: the license ends now, and its usage can be billed for one more hour. */
+    cancels: (licenseArn: string) => ask("POST", "cancel", { licenseArn }),
     /** AWS does something wrong from now on, or the next n times. */
     misbehaves: (faults: Faults) => ask("PUT", "faults", faults),
     behaves: () =>

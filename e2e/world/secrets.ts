@@ -3,7 +3,10 @@ import path from "node:path";
 import type { World } from "./world.ts";
 
 /** A word that may stand nowhere but where it was handed to somebody. */
-export type Secret = { what: "registration token" | "API key" | "password" | "made-up secret"; value: string };
+export type Secret = {
+  what: "registration token" | "API key" | "password" | "made-up secret";
+  value: string;
+};
 
 const fileOf = (world: World) => path.join(world.folder, "secrets.ndjson");
 

@@ -1,8 +1,16 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { appendFileSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { diesWithin, isAlive } from "#scripts/launch/processes.mjs";
+import { diesWithin } from "#scripts/launch/processes.mjs";
 import { isPortFree } from "#scripts/ports.ts";
 import { ROOT } from "#scripts/root.ts";
 import { readRunFile } from "#scripts/up/run-file.ts";
@@ -18,13 +26,16 @@ export type RunningWorld = {
   world: World;
   /** The line that says how long the start took. */
   ready: string;
-  /** Stops it as a process manager would, and throws when anything of it is left. */
-  stop(): Promise<void>;
+  /**
+   * Stops it as a process manager would, and throws when anything of it is left. `lookAround` sees the folder once
+   * more, with the last line in it, before it is thrown away.
+   */
+  stop(lookAround?: (world: World) => void): Promise<void>;
 };
 
 /** Starts a portal as a newcomer does, with `npm run up`, in a folder and on ports of its own. */
 export async function startWorld(): Promise<RunningWorld> {
-  const folder = mkdtempSync(path.join(tmpdir(), "seller-portal-"));
+  const folder = mkdtempSync(path.join(tmpdir(), "portal-stories-"));
   const world = await planWorld(folder);
   mkdirSync(world.variables.DATA_DIR ?? "", { recursive: true });
   writeFileSync(world.output, "");
@@ -36,7 +47,15 @@ export async function startWorld(): Promise<RunningWorld> {
   });
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   endWithUs(child);
-  const stop = () => stopWorld(world, child, ended);
+  const stop: RunningWorld["stop"] = async (lookAround) => {
+    const left = await stopWorld(world, child, ended);
+    try {
+      lookAround?.(world);
+    } finally {
+      rmSync(world.folder, { recursive: true, force: true, maxRetries: 3 });
+    }
+    if (left) throw new Error(left);
+  };
   try {
     return { world, ready: await readyLine(world, child), stop };
   } catch (error) {
@@ -66,25 +85,28 @@ function readyLine(world: World, child: ChildProcess): Promise<string> {
   });
 }
 
-async function stopWorld(world: World, child: ChildProcess, ended: Promise<void>): Promise<void> {
+/** Answers with what was still there after SIGTERM, in words; undefined when nothing was. */
+async function stopWorld(
+  world: World,
+  child: ChildProcess,
+  ended: Promise<void>,
+): Promise<string | undefined> {
   const pids = pidsOf(world, child);
   child.kill("SIGTERM");
   const patience = setTimeout(() => killGroup(child), STOP_MS);
   await ended;
   clearTimeout(patience);
-  const alive: number[] = [];
-  for (const pid of pids) if (!(await diesWithin(pid, 2_000))) alive.push(pid);
-  const { PORT, SANDBOX_PORT } = world.variables;
-  const taken: string[] = [];
-  for (const port of [PORT, SANDBOX_PORT]) if (!(await isPortFree(Number(port)))) taken.push(String(port));
-  for (const pid of alive.filter(isAlive)) process.kill(pid, "SIGKILL");
-  const tail = readFileSync(world.output, "utf8").slice(-2000);
-  rmSync(world.folder, { recursive: true, force: true, maxRetries: 3 });
-  if (alive.length + taken.length > 0) {
-    throw new Error(
-      `after SIGTERM still alive: ${alive.join(", ") || "nothing"}; still taken: ${taken.join(", ") || "no port"}; it said:\n${tail}`,
-    );
+  const left: string[] = [];
+  for (const pid of pids) {
+    if (await diesWithin(pid, 2_000)) continue;
+    left.push(`process ${pid}`);
+    process.kill(pid, "SIGKILL");
   }
+  for (const port of [world.variables.PORT, world.variables.SANDBOX_PORT]) {
+    if (!(await isPortFree(Number(port)))) left.push(`port ${port}`);
+  }
+  if (left.length === 0) return undefined;
+  return `left after SIGTERM: ${left.join(", ")}; it said:\n${readFileSync(world.output, "utf8").slice(-2000)}`;
 }
 
 /** Every process of the run: npm, the servers it noted, PostgreSQL. */

@@ -1,0 +1,121 @@
+import { randomUUID } from "node:crypto";
+import { expect } from "@playwright/test";
+import pg from "pg";
+import { z } from "zod";
+import { rememberSecret } from "../world/secrets.ts";
+import { secret, type World } from "../world/world.ts";
+import type { Purchase, Sandbox } from "./sandbox.ts";
+import { type Ran, runPortalCommand } from "./shell.ts";
+
+const Licenses = z.object({ items: z.array(z.object({ id: z.string(), state: z.string() })) });
+const UsageRecord = z.object({
+  id: z.string(),
+  licenseArn: z.string(),
+  state: z.string(),
+  quantity: z.string(),
+  attempts: z.number(),
+});
+export type UsageRecord = z.infer<typeof UsageRecord>;
+
+/** The portal, by its API, its command line and its database. */
+export type Portal = ReturnType<typeof portalOf>;
+
+export function portalOf(world: World, sandbox: Sandbox) {
+  const ask = async (method: string, path: string, body?: object): Promise<unknown> => {
+    const answer = await fetch(`${world.portal}/api/v1/${path}`, {
+      method,
+      headers: { authorization: `Bearer ${world.apiKey}`, "content-type": "application/json" },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    if (!answer.ok) throw new Error(`the portal answered ${answer.status} to ${method} ${path}`);
+    return answer.json();
+  };
+  const run = (...words: string[]): Promise<Ran> => runPortalCommand(world, words);
+
+  const licenseState = async (licenseArn: string): Promise<string | undefined> => {
+    const path = `licenses?licenseArn=${encodeURIComponent(licenseArn)}`;
+    return Licenses.parse(await ask("GET", path)).items[0]?.state;
+  };
+
+  /** A buyer who came from AWS and has an active license, but has not finished the set-up. */
+  const hasBuyer = async (): Promise<Purchase> => {
+    const bought = await sandbox.sells();
+    const answer = await fetch(`${world.portal}/register`, {
+      method: "POST",
+      redirect: "manual",
+      body: new URLSearchParams({ "x-amzn-marketplace-token": bought.registrationToken }),
+    });
+    expect(answer.status).toBe(303);
+    await expect.poll(() => licenseState(bought.licenseArn)).toBe("active");
+    return bought;
+  };
+
+  const takesUsage = (licenseArn: string, quantity: string) =>
+    ask("POST", "usage", {
+      events: [{ id: randomUUID(), licenseArn, dimension: "gb_indexed", quantity }],
+    });
+
+  const movesClock = (move: { to: "hour-closed" } | { advanceSeconds: number }) =>
+    ask("POST", "sandbox/clock", move);
+
+  const record = async (id: string): Promise<UsageRecord> =>
+    UsageRecord.parse(await ask("GET", `usage-records/${id}`));
+
+  /** Closes the hour while AWS leaves every record unprocessed, and answers with the one of this license. */
+  const closesHourInVain = async (licenseArn: string): Promise<UsageRecord> => {
+    await sandbox.misbehaves({ unprocessed: 1 });
+    await movesClock({ to: "hour-closed" });
+    await sandbox.behaves();
+    const path = `usage-records?licenseArn=${encodeURIComponent(licenseArn)}`;
+    const { items } = z.object({ items: z.array(UsageRecord) }).parse(await ask("GET", path));
+    expect(items).toMatchObject([{ state: "sealed", attempts: 1 }]);
+    return UsageRecord.parse(items[0]);
+  };
+
+  return {
+    run,
+    hasBuyer,
+    takesUsage,
+    movesClock,
+    record,
+    /** A record that AWS left unprocessed: it waits, with a reason and time left. */
+    hasWaitingRecord: async (quantity: string): Promise<UsageRecord> => {
+      const { licenseArn } = await hasBuyer();
+      await takesUsage(licenseArn, quantity);
+      return closesHourInVain(licenseArn);
+    },
+    /** A record of a license that has ended: it waits, and AWS takes it for less than an hour. */
+    hasEndangeredRecord: async (): Promise<UsageRecord> => {
+      await movesClock({ to: "hour-closed" });
+      await movesClock({ advanceSeconds: 40 * 60 });
+      const { licenseArn } = await hasBuyer();
+      await takesUsage(licenseArn, "3");
+      await sandbox.cancels(licenseArn);
+      await expect.poll(() => licenseState(licenseArn)).toBe("ended");
+      return closesHourInVain(licenseArn);
+    },
+    /** Somebody more on the seller's team. */
+    hasAdmin: async (): Promise<{ email: string; password: string }> => {
+      const admin = { email: `${randomUUID().slice(0, 8)}@seller.example`, password: secret() };
+      rememberSecret(world, { what: "password", value: admin.password });
+      const made = await run("admin", "create", "--email", admin.email, "--password", admin.password);
+      expect(made.stderr + made.stdout).toContain("may sign in");
+      return admin;
+    },
+    /** The connection string of its database, as the command line tells it. */
+    databaseUrl: async (): Promise<string> => {
+      const { stdout } = await run("database-url");
+      return z.url().parse(stdout.trim());
+    },
+    /** Runs one statement in its database. */
+    query: async (databaseUrl: string, sql: string, values: string[] = []): Promise<unknown[]> => {
+      const client = new pg.Client({ connectionString: databaseUrl });
+      await client.connect();
+      try {
+        return (await client.query(sql, values)).rows;
+      } finally {
+        await client.end();
+      }
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { expect, type Locator, type Page } from "@playwright/test";
+import { rememberSecret } from "../world/secrets.ts";
+import type { World } from "../world/world.ts";
+import { type Hand, mouse } from "./hand.ts";
+import { type Ran, runInShell } from "./shell.ts";
+
+/** Somebody on the seller's team, with a browser of their own. */
+export type Seller = ReturnType<typeof sellerOf>;
+
+export function sellerOf(page: Page, world: World, { presses, writes }: Hand = mouse) {
+  const sendUsage = page.getByRole("region", { name: "Send usage" });
+  const button = (name: string | RegExp) =>
+    page.getByRole("button", { name, exact: typeof name === "string" });
+  const row = (buyer: string): Locator => page.getByRole("row").filter({ hasText: buyer });
+  return {
+    page,
+    signsIn: async (as = world.admin) => {
+      await page.goto(`${world.portal}/sign-in`);
+      await writes(page.getByLabel("E-mail"), as.email);
+      await writes(page.getByLabel("Password"), as.password);
+      await presses(button("Sign in"));
+      await expect(page).toHaveURL(`${world.portal}/admin`);
+    },
+    /** Follows a link of the side bar. */
+    opens: async (room: "Overview" | "Records") => {
+      const menu = page.getByRole("navigation", { name: "Main" });
+      await presses(menu.getByRole("link", { name: room }));
+      await expect(page.getByRole("navigation", { name: "Where you are" })).toContainText(room);
+    },
+    opensSendUsage: () => presses(page.getByRole("main").getByRole("link", { name: "Send usage" })),
+    /** Makes a key on the records page; from then on the command shows it. */
+    createsKey: async () => {
+      await presses(sendUsage.getByRole("button", { name: "Create a key" }));
+      await expect(sendUsage).toContainText("not shown again");
+      const [key] = /mpk_[\w-]+/.exec(await sendUsage.locator("pre").innerText()) ?? [];
+      if (!key) throw new Error("the command shows no key");
+      rememberSecret(world, { what: "API key", value: key });
+    },
+    /** Pastes the command, exactly as it stands on the page, into a shell. */
+    sendsShownCommand: async (): Promise<Ran> =>
+      runInShell(
+        (await sendUsage.locator("pre").innerText()).replace(/^curl /, "curl --silent --show-error "),
+      ),
+    /** Moves the sandbox's clock with the button above every page. */
+    endsThisHour: async () => {
+      await presses(button("To the end of this hour"));
+      await expect(page.getByRole("region", { name: "Sandbox" }).getByRole("status")).toContainText(
+        "The hour is closed",
+      );
+    },
+    /** The rows of the records list that name a buyer, newest hour first. */
+    row,
+    opensRecord: async (buyer: string) => {
+      await presses(row(buyer).first().getByRole("link"));
+      await expect(page).toHaveURL(/\/records\/[0-9a-f-]{36}$/);
+    },
+    retries: () => presses(button("Retry")),
+    /** Goes over to the sandbox's market. */
+    visitsStorefront: async () => {
+      await presses(page.getByRole("link", { name: "Open the storefront" }));
+      await expect(page.getByRole("navigation", { name: "Sandbox" })).toBeVisible();
+    },
+    /** In the market: the next record is left for later. */
+    leavesNextRecordForLater: async () => {
+      const fault = page.getByRole("listitem").filter({ hasText: "Left for later" });
+      await presses(fault.getByRole("button", { name: "More: Left for later" }));
+      await expect(fault).toContainText("next 1");
+    },
+    /** In the market: opens one of its tabs. */
+    looksAt: async (tab: "Agreements" | "Calls" | "Events" | "Ledger") => {
+      await presses(page.getByRole("navigation", { name: "Sandbox" }).getByRole("link", { name: tab }));
+      await expect(page).toHaveURL(`${world.market}/${tab.toLowerCase()}`);
+    },
+    returnsToPortal: async () => {
+      await presses(page.getByRole("link", { name: "To the portal" }));
+      await expect(page.getByRole("navigation", { name: "Where you are" })).toBeVisible();
+    },
+  };
+}

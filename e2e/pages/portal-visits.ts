@@ -1,0 +1,122 @@
+import { expect } from "@playwright/test";
+import { newCompany } from "../actors/buyer.ts";
+import { at, signedIn, type Visit } from "./visit.ts";
+
+/** Every page of the portal, in each state that looks different. */
+export const PORTAL_VISITS: Visit[] = [
+  { route: "/", state: "leads to sign-in", open: (cast) => at(cast, "/") },
+  { route: "/sign-in", state: "first sight", open: (cast) => at(cast, "/sign-in") },
+  {
+    route: "/sign-in",
+    state: "refused",
+    open: async ({ seller, world }) => {
+      const { page } = seller;
+      await page.goto(`${world.portal}/sign-in`);
+      await page.getByLabel("E-mail").fill("nobody@seller.example");
+      await page.getByLabel("Password").fill("not the password");
+      await page.getByRole("button", { name: "Sign in", exact: true }).click();
+      await expect(page.getByText("do not belong together")).toBeVisible();
+      return page;
+    },
+  },
+  { route: "/_not-found", state: "nothing there", open: (cast) => at(cast, "/no/such/page") },
+  { route: "/_global-error", state: "everything failed", open: (cast) => at(cast, "/_global-error") },
+  { route: "/onboarding", state: "nothing open", open: (cast) => at(cast, "/onboarding") },
+  {
+    route: "/onboarding",
+    state: "still confirming",
+    open: async ({ buyer, sandbox }) => {
+      const { registrationToken } = await sandbox.sells({ licenseAfterSeconds: 86_400 });
+      await buyer.comesWithToken(registrationToken);
+      await expect(buyer.page.getByRole("heading", { name: /still confirming/ })).toBeVisible();
+      return buyer.page;
+    },
+  },
+  {
+    route: "/onboarding",
+    state: "the form",
+    open: async ({ buyer }) => {
+      await buyer.subscribes();
+      await buyer.setsUpAccount();
+      await expect(buyer.page.getByLabel("Work e-mail")).toBeVisible();
+      return buyer.page;
+    },
+  },
+  {
+    route: "/onboarding",
+    state: "the form with mistakes",
+    open: async ({ buyer }) => {
+      await buyer.subscribes();
+      await buyer.setsUpAccount();
+      await buyer.finishesSetUp();
+      await expect(buyer.page.getByText("Accept the terms to go on.")).toBeVisible();
+      return buyer.page;
+    },
+  },
+  {
+    route: "/account",
+    state: "with a license",
+    open: async ({ buyer }) => {
+      await buyer.subscribes();
+      await buyer.setsUpAccount();
+      await buyer.answers(newCompany());
+      await buyer.finishesSetUp();
+      await expect(buyer.license()).toBeVisible();
+      return buyer.page;
+    },
+  },
+  { route: "/admin", state: "money is safe", open: (cast) => signedIn(cast, "/admin") },
+  {
+    route: "/admin",
+    state: "a record is in danger",
+    open: async (cast) => {
+      await cast.portal.hasEndangeredRecord();
+      const page = await signedIn(cast, "/admin");
+      await expect(page.getByRole("heading", { level: 1 })).toContainText("in danger");
+      return page;
+    },
+  },
+  {
+    route: "/admin/metering/records",
+    state: "records in several states",
+    open: async (cast) => {
+      const { licenseArn } = await cast.portal.hasBuyer();
+      await cast.portal.takesUsage(licenseArn, "4.25");
+      return signedIn(cast, "/admin/metering/records");
+    },
+  },
+  {
+    route: "/admin/metering/records",
+    state: "a filter that nothing fits",
+    open: (cast) => signedIn(cast, "/admin/metering/records?state=written_off&dimension=gb_indexed"),
+  },
+  {
+    route: "/admin/metering/records",
+    state: "a new key in the command",
+    open: async (cast) => {
+      await cast.portal.hasBuyer();
+      const page = await signedIn(cast, "/admin/metering/records?send=1");
+      await cast.seller.createsKey();
+      return page;
+    },
+  },
+  {
+    route: "/admin/metering/records/[id]",
+    state: "waiting",
+    open: async (cast) => {
+      const { id } = await cast.portal.hasWaitingRecord("5");
+      return signedIn(cast, `/admin/metering/records/${id}`);
+    },
+  },
+  {
+    route: "/admin/metering/records/[id]",
+    state: "billed",
+    open: async (cast) => {
+      const { id } = await cast.portal.hasWaitingRecord("6");
+      const page = await signedIn(cast, `/admin/metering/records/${id}`);
+      await cast.seller.retries();
+      await expect(page.getByRole("heading", { level: 1 })).toContainText("Billed");
+      return page;
+    },
+  },
+];
