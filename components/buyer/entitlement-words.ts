@@ -25,3 +25,10 @@ export const LICENSE_WORDS: Record<LicenseState, { word: string; means: string }
     means: "AWS has suspended this subscription. See AWS Marketplace for the reason.",
   },
 };
+
+/** A listing's pricing model, as a buyer would say it. */
+export const PRICING_WORDS: Record<string, string> = {
+  subscription: "Subscription, paid by use",
+  contract: "Contract, paid up front",
+  contract_with_consumption: "Contract, with usage beyond it by the unit",
+};

@@ -8,7 +8,7 @@ import type { FormAction } from "#components/ui/form-action.ts";
 import { Identifier } from "#components/ui/identifier.tsx";
 import { LocalTime } from "#components/ui/local-time.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
-import type { LicenseView, LicenseWithEntitlements } from "#lib/licensing/shapes.ts";
+import type { EntitlementView, LicenseView, LicenseWithEntitlements } from "#lib/licensing/shapes.ts";
 import { EntitlementTable } from "./entitlement-table.tsx";
 import { LICENSE_WORDS } from "./entitlement-words.ts";
 
@@ -44,7 +44,7 @@ export function LicenseCard({
             )}
           </p>
         </div>
-        <StateOf license={license} />
+        <StateOf license={license} until={license.endsAt ?? soonestOf(entitlements)} />
       </header>
       {means !== "" && <p className="none">{means}</p>}
       <EntitlementTable license={license} entitlements={entitlements} />
@@ -73,17 +73,23 @@ export function LicenseCard({
   );
 }
 
-function StateOf({ license }: { license: LicenseView }) {
+/** When the first of what it grants runs out: AWS's least validity, which a renewal moves on. */
+function soonestOf(entitlements: EntitlementView[]): string | null {
+  const ends = entitlements.flatMap(({ expiresAt }) => (expiresAt === null ? [] : [expiresAt]));
+  return ends.sort()[0] ?? null;
+}
+
+function StateOf({ license, until }: { license: LicenseView; until: string | null }) {
   return (
     <div className="ls">
       <span className="tag">
         {license.state === "active" && <Check className="i" />}
         {LICENSE_WORDS[license.state].word}
       </span>
-      {license.endsAt && (
+      {until && (
         <span>
           {license.state === "ended" ? "on" : "until"}{" "}
-          <LocalTime at={license.endsAt} utc={dateText(license.endsAt)} form="date" />
+          <LocalTime at={until} utc={dateText(until)} form="date" />
         </span>
       )}
     </div>

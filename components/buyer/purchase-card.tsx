@@ -3,7 +3,7 @@ import { awsAccountText } from "#components/format/identifier.ts";
 import { dateText } from "#components/format/moment.ts";
 import { LocalTime } from "#components/ui/local-time.tsx";
 import type { EntitlementView, LicenseView } from "#lib/licensing/shapes.ts";
-import { entitlementText } from "./entitlement-words.ts";
+import { entitlementText, PRICING_WORDS } from "./entitlement-words.ts";
 
 /** What was bought, as far as AWS has told, and what happens next. */
 export function PurchaseCard({
@@ -23,7 +23,9 @@ export function PurchaseCard({
         </span>
         <div>
           <b>{license.productName ?? "A product from AWS Marketplace"}</b>
-          <span className="muted">AWS Marketplace subscription</span>
+          <span className="muted">
+            {PRICING_WORDS[license.pricingModel ?? ""] ?? "AWS Marketplace subscription"}
+          </span>
         </div>
       </div>
       <dl className="kv">

@@ -8,6 +8,8 @@ export type LicenseView = {
   productCode: string;
   /** Null while nobody has named the product. */
   productName: string | null;
+  /** The listing's: subscription, contract or contract_with_consumption; null while nobody has named the product. */
+  pricingModel: string | null;
   customerAwsAccountId: string | null;
   customerIdentifier: string | null;
   companyId: string | null;

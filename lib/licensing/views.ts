@@ -11,6 +11,7 @@ type LicenseRow = Omit<LicenseView, "activatedAt" | "endsAt" | "asOf"> & {
 
 const SELECT = Prisma.sql`
   SELECT l.id, l.license_arn AS "licenseArn", l.product_code AS "productCode", p.name AS "productName",
+         p.pricing_model AS "pricingModel",
          b.aws_account_id AS "customerAwsAccountId", b.customer_identifier AS "customerIdentifier",
          l.company_id AS "companyId", l.state, l.activated_at AS "activatedAt", l.ends_at AS "endsAt",
          l.agreement_id AS "agreementId", l.entitlements_at AS "asOf", l.created_at AS "createdAt"

@@ -1,5 +1,6 @@
 import { resolveCustomer } from "../aws/metering.ts";
 import { inTransaction } from "../database/client.ts";
+import { wake } from "../database/wake.ts";
 import { recordPurchase } from "../licensing/record-purchase.ts";
 import { ok, type Result } from "../result.ts";
 import { openRegistration } from "./store.ts";
@@ -22,6 +23,7 @@ export async function registerBuyer(arrival: {
   if (!resolved.ok) return resolved;
   const registration = await inTransaction(async (tx) => {
     const { licenseId } = await recordPurchase(tx, resolved.value, arrival.now);
+    await wake(tx); // an event may have asked for its entitlements: the buyer is about to look at them
     return openRegistration(tx, { licenseId, offerType: arrival.offerType, now: arrival.now });
   });
   return ok(registration);

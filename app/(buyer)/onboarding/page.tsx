@@ -32,6 +32,7 @@ export default async function OnboardingPage() {
         </p>
         <OnboardingForm complete={complete} />
       </div>
+      {license.asOf === null && <LiveRefresh everySeconds={1} />}
       <PurchaseCard license={license} entitlements={entitlements} />
     </BuyerFrame>
   );
