@@ -16,7 +16,10 @@ const problems = (source: Record<string, string>) => {
 
 test("a sandbox needs only its mode, and listens on this machine", () => {
   const parsed = parseEnv({ PORTAL_MODE: "sandbox" });
-  expect(parsed).toMatchObject({ ok: true, env: { HOST: "127.0.0.1", PORT: 3000, APP_URL: "http://127.0.0.1:3000" } });
+  expect(parsed).toMatchObject({
+    ok: true,
+    env: { HOST: "127.0.0.1", PORT: 3000, APP_URL: "http://127.0.0.1:3000" },
+  });
 });
 
 test("a live portal listens everywhere and keeps AWS's own endpoints", () => {
@@ -79,16 +82,26 @@ test.each(["APP_URL", "NEXTAUTH_SECRET", "SELLER_EVENTS_SECRET"])("live mode wan
 
 test("a secret made for a sandbox does not slip into live mode, also as the second of two", () => {
   for (const value of [`sandbox-${secret}`, `${secret},sandbox-${secret}`])
-    expect(problems({ ...live, NEXTAUTH_SECRET: value })).toEqual([expect.stringContaining("was made for a sandbox")]);
+    expect(problems({ ...live, NEXTAUTH_SECRET: value })).toEqual([
+      expect.stringContaining("was made for a sandbox"),
+    ]);
 });
 
-test.each(["http://127.0.0.1:4000", "http://localhost:4000", "https://[::1]:4000", "http://127.9.9.9", "http://0.0.0.0:1", "http://aws.example.com"])(
-  "live mode does not send to %s",
-  (address) => {
-    for (const name of ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_MARKETPLACE_METERING", "AWS_ENDPOINT_URL_MARKETPLACE_ENTITLEMENT_SERVICE"])
-      expect(problems({ ...live, [name]: address })).toHaveLength(1);
-  },
-);
+test.each([
+  "http://127.0.0.1:4000",
+  "http://localhost:4000",
+  "https://[::1]:4000",
+  "http://127.9.9.9",
+  "http://0.0.0.0:1",
+  "http://aws.example.com",
+])("live mode does not send to %s", (address) => {
+  for (const name of [
+    "AWS_ENDPOINT_URL",
+    "AWS_ENDPOINT_URL_MARKETPLACE_METERING",
+    "AWS_ENDPOINT_URL_MARKETPLACE_ENTITLEMENT_SERVICE",
+  ])
+    expect(problems({ ...live, [name]: address })).toHaveLength(1);
+});
 
 test.each([
   ["BOOTSTRAP_API_KEY", secret],

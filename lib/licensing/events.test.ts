@@ -1,12 +1,20 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { applyEvent, Envelope, type EventMeaning, type LicenseFacts, meaningOf, subjectOf } from "./events.ts";
+import {
+  applyEvent,
+  Envelope,
+  type EventMeaning,
+  type LicenseFacts,
+  meaningOf,
+  subjectOf,
+} from "./events.ts";
 import { licenseKeyOf } from "./license-key.ts";
 
 const fresh: LicenseFacts = { state: "pending", activatedAt: null, endsAt: null, lastEventAt: null };
 const at = (seconds: number) => new Date(Date.UTC(2027, 0, 15) + seconds * 1_000);
 type Told = { meaning: EventMeaning; at: Date };
-const after = (events: Told[]) => events.reduce((license, event) => applyEvent(license, event.meaning, event.at), fresh);
+const after = (events: Told[]) =>
+  events.reduce((license, event) => applyEvent(license, event.meaning, event.at), fresh);
 
 test.each([
   ["License Updated - Manufacturer", "grants"],
@@ -23,8 +31,18 @@ test.each([
 
 test("only License Updated activates, and only License Deprovisioned ends", () => {
   expect(after([{ meaning: "informs", at: at(1) }])).toEqual(fresh);
-  expect(after([{ meaning: "grants", at: at(1) }])).toEqual({ state: "active", activatedAt: at(1), endsAt: null, lastEventAt: at(1) });
-  expect(after([{ meaning: "ends", at: at(2) }])).toEqual({ state: "ended", activatedAt: null, endsAt: at(2), lastEventAt: at(2) });
+  expect(after([{ meaning: "grants", at: at(1) }])).toEqual({
+    state: "active",
+    activatedAt: at(1),
+    endsAt: null,
+    lastEventAt: at(1),
+  });
+  expect(after([{ meaning: "ends", at: at(2) }])).toEqual({
+    state: "ended",
+    activatedAt: null,
+    endsAt: at(2),
+    lastEventAt: at(2),
+  });
 });
 
 test("a license that was taken back and granted again is active since the first day", () => {
@@ -44,7 +62,10 @@ test("events in any order, repeated, also within one second, come to the same en
   const twoOrders = fc
     .array(told, { maxLength: 6 })
     .chain((events) =>
-      fc.tuple(fc.constant(events), fc.shuffledSubarray([...events, ...events], { minLength: events.length * 2 })),
+      fc.tuple(
+        fc.constant(events),
+        fc.shuffledSubarray([...events, ...events], { minLength: events.length * 2 }),
+      ),
     );
   fc.assert(
     fc.property(twoOrders, ([events, shuffled]) => {
@@ -69,7 +90,11 @@ test("an envelope is read whatever else it brings, and says whose license it is"
     source: "aws.agreement-marketplace",
     time: "2027-01-15T00:00:00Z",
     region: "us-east-1",
-    detail: { license: { arn: "aws:license-manager:us-east-1:1:l-1", more: 1 }, agreement: { id: "agmt-1" }, new: {} },
+    detail: {
+      license: { arn: "aws:license-manager:us-east-1:1:l-1", more: 1 },
+      agreement: { id: "agmt-1" },
+      new: {},
+    },
   });
   expect(subjectOf(envelope)).toEqual({ licenseKey: "l-1", agreementId: "agmt-1" });
   expect(envelope).toMatchObject({ region: "us-east-1", detail: { new: {} } });

@@ -142,19 +142,32 @@ export async function updateLicense(
   await tx.license.update({ where: { id }, data: facts });
 }
 
-/** Replaces what a license holds by what AWS says it holds. The only writer of entitlements. */
+/**
+ * Replaces what a license holds by what AWS said at a moment. An answer older than the one that stands changes nothing,
+ * and a look that was asked for after that moment is still due. Of a dimension that AWS names twice (several agreements
+ * of a legacy buyer) the one that runs longest stands. The only writer of entitlements.
+ */
 export async function replaceEntitlements(
   tx: Tx,
   licenseId: string,
   entitlements: AwsEntitlement[],
-  now: Date,
+  asOf: Date,
 ): Promise<void> {
-  await tx.$queryRaw`SELECT 1 FROM license WHERE id = ${licenseId}::uuid FOR UPDATE`;
+  const [license] = await tx.$queryRaw<{ entitlementsAt: Date | null }[]>`
+    SELECT entitlements_at AS "entitlementsAt" FROM license WHERE id = ${licenseId}::uuid FOR UPDATE`;
+  if (license?.entitlementsAt && license.entitlementsAt > asOf) return;
+  const end = ({ expiresAt }: AwsEntitlement) => expiresAt?.getTime() ?? Number.POSITIVE_INFINITY;
+  const longest = entitlements.toSorted((a, b) => (end(a) < end(b) ? 1 : -1));
   await tx.entitlement.deleteMany({ where: { licenseId } });
   await tx.entitlement.createMany({
-    data: entitlements.map((entitlement) => ({ licenseId, ...entitlement })),
+    data: longest.map((entitlement) => ({ licenseId, ...entitlement })),
+    skipDuplicates: true,
   });
-  await tx.license.update({ where: { id: licenseId }, data: { entitlementsAt: now, syncDueAt: null } });
+  await tx.license.update({ where: { id: licenseId }, data: { entitlementsAt: asOf } });
+  await tx.license.updateMany({
+    where: { id: licenseId, syncDueAt: { lte: asOf } },
+    data: { syncDueAt: null },
+  });
 }
 
 /** The company that licenses of the same AWS account already belong to, when its name is the one given. */

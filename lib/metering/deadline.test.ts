@@ -34,16 +34,27 @@ test("February ends with its own last day, also in a leap year", () => {
 });
 
 test("in China six hours are all there is", () => {
-  expect(opened("2027-01-15T11:00:00Z", { region: "cn-northwest-1" })).toEqual(["2027-01-15T17:00", "2027-01-15T18:10"]);
-  expect(opened("2027-01-31T23:00:00Z", { region: "cn-north-1" })).toEqual(["2027-02-01T05:00", "2027-02-01T06:10"]);
+  expect(opened("2027-01-15T11:00:00Z", { region: "cn-northwest-1" })).toEqual([
+    "2027-01-15T17:00",
+    "2027-01-15T18:10",
+  ]);
+  expect(opened("2027-01-31T23:00:00Z", { region: "cn-north-1" })).toEqual([
+    "2027-02-01T05:00",
+    "2027-02-01T06:10",
+  ]);
 });
 
 test("a license's end leaves one more hour, by every reading", () => {
-  expect(opened("2027-01-15T11:00:00Z", { ends: "2027-01-15T11:40:00Z" })).toEqual(["2027-01-15T12:40", "2027-01-15T12:50"]);
+  expect(opened("2027-01-15T11:00:00Z", { ends: "2027-01-15T11:40:00Z" })).toEqual([
+    "2027-01-15T12:40",
+    "2027-01-15T12:50",
+  ]);
 });
 
 test("a license that ends far away changes nothing", () => {
-  expect(opened("2027-01-15T11:00:00Z", { ends: "2028-01-15T00:00:00Z" })).toEqual(opened("2027-01-15T11:00:00Z"));
+  expect(opened("2027-01-15T11:00:00Z", { ends: "2028-01-15T00:00:00Z" })).toEqual(
+    opened("2027-01-15T11:00:00Z"),
+  );
 });
 
 test("for every hour of two years the aim comes after the hour and before the last call", () => {

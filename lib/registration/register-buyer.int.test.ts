@@ -6,6 +6,7 @@ import { applyLifecycleEvents } from "../licensing/apply-lifecycle-events.ts";
 import type { Envelope } from "../licensing/events.ts";
 import { receiveLifecycleEvent } from "../licensing/receive-lifecycle-event.ts";
 import { findLicense, listEntitlements } from "../licensing/views.ts";
+import { openRival } from "../testing/rival.ts";
 import { test } from "../testing/world-test.ts";
 import { completeOnboarding } from "./complete-onboarding.ts";
 import { registerBuyer } from "./register-buyer.ts";
@@ -83,6 +84,24 @@ test("an event and a registration at the same moment, twenty rounds, leave the l
     expect(await findLicense(purchase.licenseArn)).toMatchObject({ state: "active" });
   }
   expect(await db().lifecycleEvent.count({ where: { state: { in: ["received", "waiting"] } } })).toBe(0);
+});
+
+test("a registration waits for an event of its license that is just being looked at", async ({ world }) => {
+  const purchase = await world.buys();
+  const now = await businessNow();
+  const granted = (await world.mail()).filter((event) => event["detail-type"].startsWith("License Updated"));
+  for (const envelope of granted) await receiveLifecycleEvent({ envelope, now });
+  const rival = await openRival();
+  await rival.begins();
+  await rival.does("LOCK TABLE lifecycle_event IN SHARE MODE"); // the event may be read, and waits to be marked
+  const applying = applyLifecycleEvents(now);
+  await rival.untilSomebodyWaits();
+  const registering = world.registers(purchase.registrationToken);
+  await Promise.race([registering, rival.untilSomebodyWaits(2)]);
+  await rival.commits();
+  await rival.leaves();
+  await Promise.all([applying, registering]);
+  expect(await findLicense(purchase.licenseArn)).toMatchObject({ state: "active" });
 });
 
 test("License Deprovisioned sets the end, by AWS's time", async ({ world }) => {

@@ -102,7 +102,8 @@ function worldEnvironment(databaseUrl: string, sandboxPort: number) {
 
 /** The process keeps its environment, database and AWS clients on globalThis: the next world must not find them. */
 function forgetProcess(): void {
-  for (const name of ["portalEnv", "portalDatabase", "portalAwsClients"]) Reflect.deleteProperty(globalThis, name);
+  for (const name of ["portalEnv", "portalDatabase", "portalAwsClients"])
+    Reflect.deleteProperty(globalThis, name);
 }
 
 /** Buyers, and AWS's events about what they hold. */
@@ -166,6 +167,11 @@ function metering() {
 /** One usage event of a license, as a product sends it. */
 export function usageEvent(license: WorldLicense, used: Used = {}): Required<Pick<Used, "id">> & Used {
   made++;
-  return { id: `event-${made}`, licenseArn: license.licenseArn, dimension: "gb_indexed", quantity: "1", ...used } as
-    Required<Pick<Used, "id">> & Used;
+  return {
+    id: `event-${made}`,
+    licenseArn: license.licenseArn,
+    dimension: "gb_indexed",
+    quantity: "1",
+    ...used,
+  } as Required<Pick<Used, "id">> & Used;
 }

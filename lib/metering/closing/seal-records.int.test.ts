@@ -1,14 +1,20 @@
 import { expect } from "vitest";
-import { db } from "../../database/client.ts";
+import { batchMeterUsage } from "../../aws/metering.ts";
+import { db, inTransaction } from "../../database/client.ts";
 import { businessNow } from "../../database/clock.ts";
 import { openRival } from "../../testing/rival.ts";
 import { usageEvent } from "../../testing/world.ts";
 import { test } from "../../testing/world-test.ts";
+import { claimBatch } from "../submission/claim-store.ts";
+import { encodeRecord } from "../submission/encoder.ts";
 import { expireRecords } from "../submission/expire-records.ts";
+import { recordOutcome } from "../submission/record-outcome.ts";
 import { closeHours } from "./close-hours.ts";
 import { sealRecords } from "./seal-records.ts";
 
-test("whole units of each tag set are sealed, and the fractions go on to the next hour", async ({ world }) => {
+test("whole units of each tag set are sealed, and the fractions go on to the next hour", async ({
+  world,
+}) => {
   await db().product.updateMany({ data: { tagKeys: ["team"] } });
   const license = await world.hasLicense();
   await world.uses(
@@ -22,8 +28,20 @@ test("whole units of each tag set are sealed, and the fractions go on to the nex
   await world.closesTheHour();
 
   const [second, first] = await world.records();
-  expect(first).toMatchObject({ quantity: "3", allocations: [{ quantity: "2", tags: { team: "a" } }, { quantity: "1", tags: { team: "b" } }] });
-  expect(second).toMatchObject({ quantity: "2", allocations: [{ quantity: "1", tags: { team: "a" } }, { quantity: "1", tags: null }] });
+  expect(first).toMatchObject({
+    quantity: "3",
+    allocations: [
+      { quantity: "2", tags: { team: "a" } },
+      { quantity: "1", tags: { team: "b" } },
+    ],
+  });
+  expect(second).toMatchObject({
+    quantity: "2",
+    allocations: [
+      { quantity: "1", tags: { team: "a" } },
+      { quantity: "1", tags: null },
+    ],
+  });
   expect(await world.places()).toEqual({ waiting: "5", unsealed: "0.5" });
   await world.settles();
   expect((await world.billed()).map(({ quantity }) => quantity)).toEqual([2, 3]);
@@ -42,14 +60,18 @@ test("many workers seal many series at once: each series and hour has one record
   await Promise.all(Array.from({ length: 4 }, () => sealRecords(now)));
 
   const records = await db().usageRecord.groupBy({ by: ["hour"], _count: true, _sum: { quantity: true } });
-  expect(records).toEqual([{ hour: new Date("2027-01-15T12:00:00Z"), _count: 4_100, _sum: { quantity: 12_300n } }]);
+  expect(records).toEqual([
+    { hour: new Date("2027-01-15T12:00:00Z"), _count: 4_100, _sum: { quantity: 12_300n } },
+  ]);
   expect(await db().queuedRecord.count()).toBe(4_100);
   expect(await db().movement.count()).toBe(4_100);
   expect(await db().remainder.count({ where: { quantity: { gt: 0 } } })).toBe(0);
   expect(await db().closedHour.count({ where: { sealedAt: null } })).toBe(0);
 });
 
-test("a worker that dies in the middle of sealing leaves nothing half done, and another one finishes", async ({ world }) => {
+test("a worker that dies in the middle of sealing leaves nothing half done, and another one finishes", async ({
+  world,
+}) => {
   const license = await world.hasLicense();
   await world.uses(license, { quantity: "5.5" });
   await world.passes(40);
@@ -77,7 +99,9 @@ test("a worker that dies in the middle of sealing leaves nothing half done, and 
   expect(await world.misfits()).toEqual([]);
 });
 
-test("units that an expired hour gives back while their series is being sealed are not lost", async ({ world }) => {
+test("units that an expired hour gives back while their series is being sealed are not lost", async ({
+  world,
+}) => {
   const license = await world.hasLicense();
   await world.uses(license, { quantity: "12" });
   await world.closesTheHour();
@@ -105,7 +129,48 @@ test("units that an expired hour gives back while their series is being sealed a
   expect(await world.misfits()).toEqual([]);
 });
 
-test("the timestamp is the license's activation in the hour it began, and the hour's start after it", async ({ world }) => {
+test("units that a late success takes back while their series is being sealed are not billed again", async ({
+  world,
+}) => {
+  const license = await world.hasLicense();
+  await world.uses(license, { quantity: "12" });
+  await world.closesTheHour();
+  const now = await businessNow();
+  const batch = await inTransaction((tx) => claimBatch(tx, "us-east-1", now));
+  if (!batch) throw new Error("nothing was due");
+  const returned = await batchMeterUsage({
+    region: batch.region,
+    productCode: null,
+    records: batch.records.map(encodeRecord),
+  });
+  const [queued] = await db().queuedRecord.findMany();
+  if (!queued) throw new Error("nothing is queued");
+  await db().queuedRecord.updateMany({
+    data: { state: "sealed", leaseId: null, leaseUntil: null, nextAttemptAt: queued.aim },
+  });
+  await world.setClock(new Date("2027-01-16T13:11:00Z"));
+  await expireRecords(await closed());
+  expect(await world.places()).toEqual({ unsealed: "12" });
+
+  const rival = await openRival();
+  await rival.begins();
+  await rival.does("LOCK TABLE usage_record IN SHARE MODE");
+  const sealing = sealRecords(await businessNow()).catch(() => "sealed anew next time");
+  await rival.untilSomebodyWaits();
+  await recordOutcome({ batch, returned, durationMs: 1, now: await businessNow() });
+  await rival.commits();
+  await rival.leaves();
+  expect(await sealing).toBe("sealed anew next time");
+
+  await world.settles();
+  expect(await world.places()).toEqual({ billed: "12" });
+  expect(await world.billed()).toMatchObject([{ quantity: 12 }]);
+  expect(await world.misfits()).toEqual([]);
+});
+
+test("the timestamp is the license's activation in the hour it began, and the hour's start after it", async ({
+  world,
+}) => {
   const license = await world.hasLicense();
   const { activatedAt } = await db().license.findFirstOrThrow();
   await world.uses(license, { quantity: "1" });
@@ -124,7 +189,9 @@ test("a number above what AWS takes in one record is held whole and sent by nobo
   await world.uses(license, { quantity: "2147483647" }, { quantity: "1.25" });
   await world.closesTheHour();
   await world.submits();
-  expect(await world.records()).toMatchObject([{ state: "held", quantity: "2147483648", reason: { code: "TooLarge" }, nextAttemptAt: null }]);
+  expect(await world.records()).toMatchObject([
+    { state: "held", quantity: "2147483648", reason: { code: "TooLarge" }, nextAttemptAt: null },
+  ]);
   expect(await world.billed()).toEqual([]);
   expect(await world.places()).toEqual({ held: "2147483648", unsealed: "0.25" });
   expect(await world.misfits()).toEqual([]);
@@ -134,7 +201,9 @@ test("an hour of a year ago is not opened by anything that comes later", async (
   const license = await world.hasLicense();
   await world.closesTheHour();
   await world.ingests([usageEvent(license, { occurredAt: "2027-01-15T12:05:00Z" })]);
-  const [{ through } = { through: null }] = await db().$queryRaw<{ through: Date }[]>`SELECT closed_through AS through FROM product_closing`;
+  const [{ through } = { through: null }] = await db().$queryRaw<
+    { through: Date }[]
+  >`SELECT closed_through AS through FROM product_closing`;
   const hours = await db().usageEvent.findMany({ select: { hour: true } });
   expect(hours.every(({ hour }) => through !== null && hour >= through)).toBe(true);
 });

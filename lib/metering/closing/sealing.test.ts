@@ -23,46 +23,70 @@ function portion(tags: Record<string, string> | null, parts: bigint): Portion {
   const rest = (parts % SCALE).toString().padStart(12, "0");
   const decimal = (whole: bigint) => `${whole}.${rest}`;
   const tagSet = tags ? JSON.stringify(Object.entries(tags)) : "";
-  return { tagSet, tags, carried: "0", whole: parts / SCALE, rest: decimal(0n), total: decimal(parts / SCALE) };
+  return {
+    tagSet,
+    tags,
+    carried: "0",
+    whole: parts / SCALE,
+    rest: decimal(0n),
+    total: decimal(parts / SCALE),
+  };
 }
 
 const seal = (portions: Portion[], wishes: Partial<SeriesFacts> = {}) =>
   sealNumbers(portions, { ...facts, ...wishes }, OF);
-const sum = (allocations: Allocation[] | null) => (allocations ?? []).reduce((all, one) => all + BigInt(one.quantity), 0n);
+const sum = (allocations: Allocation[] | null) =>
+  (allocations ?? []).reduce((all, one) => all + BigInt(one.quantity), 0n);
 
 test("the allocations of a record always sum to its quantity, and none is empty or named twice", () => {
   const team = fc.stringMatching(/^[a-z]{1,3}$/);
   const parts = fc.bigInt({ min: 0n, max: 40n * SCALE });
   fc.assert(
-    fc.property(fc.uniqueArray(fc.tuple(fc.option(team), parts), { selector: ([name]) => name, maxLength: 30 }), (sets) => {
-      const sealed = seal(sets.map(([name, amount]) => portion(name === null ? null : { team: name }, amount)));
-      const whole = sets.reduce((all, [, amount]) => all + amount / SCALE, 0n);
-      expect(sealed?.quantity ?? 0n).toBe(whole);
-      if (!sealed?.allocations) return;
-      expect(sum(sealed.allocations)).toBe(whole);
-      expect(sealed.allocations.every(({ quantity }) => quantity !== "0")).toBe(true);
-      expect(new Set(sealed.allocations.map(({ tags }) => JSON.stringify(tags))).size).toBe(sealed.allocations.length);
-    }),
+    fc.property(
+      fc.uniqueArray(fc.tuple(fc.option(team), parts), { selector: ([name]) => name, maxLength: 30 }),
+      (sets) => {
+        const sealed = seal(
+          sets.map(([name, amount]) => portion(name === null ? null : { team: name }, amount)),
+        );
+        const whole = sets.reduce((all, [, amount]) => all + amount / SCALE, 0n);
+        expect(sealed?.quantity ?? 0n).toBe(whole);
+        if (!sealed?.allocations) return;
+        expect(sum(sealed.allocations)).toBe(whole);
+        expect(sealed.allocations.every(({ quantity }) => quantity !== "0")).toBe(true);
+        expect(new Set(sealed.allocations.map(({ tags }) => JSON.stringify(tags))).size).toBe(
+          sealed.allocations.length,
+        );
+      },
+    ),
   );
 });
 
 test("over a thousand random hours no tag set ever loses or gains a part of a unit", () => {
   const names = [null, "a", "b", "c"];
-  const random = fc.sample(fc.array(fc.bigInt({ min: 0n, max: 3n * SCALE }), { minLength: 4, maxLength: 4 }), {
-    numRuns: 1_000,
-    seed: 7,
-  });
+  const random = fc.sample(
+    fc.array(fc.bigInt({ min: 0n, max: 3n * SCALE }), { minLength: 4, maxLength: 4 }),
+    {
+      numRuns: 1_000,
+      seed: 7,
+    },
+  );
   const used = names.map(() => 0n);
   const told = names.map(() => 0n);
   let carried = names.map(() => 0n);
   for (const hour of random) {
     const totals = names.map((_, index) => (carried[index] ?? 0n) + (hour[index] ?? 0n));
-    const portions = names.map((name, index) => portion(name === null ? null : { team: name }, totals[index] ?? 0n));
+    const portions = names.map((name, index) =>
+      portion(name === null ? null : { team: name }, totals[index] ?? 0n),
+    );
     const sealed = seal(portions);
     for (const [index, name] of names.entries()) {
       used[index] = (used[index] ?? 0n) + (hour[index] ?? 0n);
       const line = sealed?.allocations?.find(({ tags }) => (tags?.team ?? null) === name);
-      const units = sealed?.allocations ? BigInt(line?.quantity ?? 0) : name === null ? (sealed?.quantity ?? 0n) : 0n;
+      const units = sealed?.allocations
+        ? BigInt(line?.quantity ?? 0)
+        : name === null
+          ? (sealed?.quantity ?? 0n)
+          : 0n;
       told[index] = (told[index] ?? 0n) + units;
     }
     carried = portions.map(({ rest, total }) => parts(sealed ? rest : total));
@@ -76,7 +100,11 @@ test("an hour with no whole unit makes no record", () => {
 });
 
 test("usage without tags is sent without allocations", () => {
-  expect(seal([portion(null, 5n * SCALE)])).toMatchObject({ quantity: 5n, allocations: null, tooLarge: false });
+  expect(seal([portion(null, 5n * SCALE)])).toMatchObject({
+    quantity: 5n,
+    allocations: null,
+    tooLarge: false,
+  });
 });
 
 test("beyond 2 500 allocations the smallest tag sets join the untagged rest", () => {
@@ -84,7 +112,9 @@ test("beyond 2 500 allocations the smallest tag sets join the untagged rest", ()
   const { quantity, allocations } = seal(portions) ?? { quantity: 0n, allocations: [] };
   expect(allocations?.length).toBeLessThanOrEqual(2_500);
   expect(sum(allocations)).toBe(quantity);
-  expect(allocations?.filter(({ tags }) => tags === null)).toEqual([{ quantity: String((501 * 502) / 2), tags: null }]);
+  expect(allocations?.filter(({ tags }) => tags === null)).toEqual([
+    { quantity: String((501 * 502) / 2), tags: null },
+  ]);
   expect(allocations?.[0]).toEqual({ quantity: "3000", tags: { team: "t2999" } });
 });
 
@@ -108,7 +138,10 @@ test("the same tag sets in any order are frozen as the same allocations", () => 
 
 test("a quantity above what AWS takes is marked, not cut", () => {
   expect(seal([portion(null, 2_147_483_647n * SCALE)])).toMatchObject({ tooLarge: false });
-  expect(seal([portion(null, 2_147_483_648n * SCALE)])).toMatchObject({ tooLarge: true, quantity: 2_147_483_648n });
+  expect(seal([portion(null, 2_147_483_648n * SCALE)])).toMatchObject({
+    tooLarge: true,
+    quantity: 2_147_483_648n,
+  });
 });
 
 test("the timestamp is the hour's start, or the license's activation when that is later", () => {
@@ -136,6 +169,15 @@ test("only hours in which the license ran, of a dimension that is metered, are t
   expect(may({ activatedAt: new Date("2027-01-15T12:00:00Z") })).toBe(false);
   expect(may({ endsAt: new Date("2027-01-15T11:00:00.001Z") })).toBe(true);
   expect(may({ endsAt: HOUR })).toBe(false);
+});
+
+test("an hour in license style waits until the license's ARN and the buyer's account are known", () => {
+  const may = (wishes: Partial<SeriesFacts>) => maySeal({ ...facts, ...wishes }, HOUR);
+  expect(may({ licenseArn: null })).toBe(false);
+  expect(may({ awsAccountId: null })).toBe(false);
+  expect(may({ licenseFrom: null, licenseArn: null, awsAccountId: null, customerIdentifier: "c" })).toBe(
+    true,
+  );
 });
 
 function parts(decimal: string): bigint {

@@ -50,10 +50,11 @@ export type SealedNumbers = {
 };
 
 /**
- * Whether this hour may be told to AWS at all: the license runs in it and the dimension is one of the catalog's. What
- * may not be told stays unsealed and waits.
+ * Whether this hour may be told to AWS at all: the license runs in it, the dimension is one of the catalog's, and the names
+ * that the hour's identity style needs are known. What may not be told stays unsealed and waits, and holds up nobody.
  */
 export function maySeal(facts: SeriesFacts, hour: Date): boolean {
+  if (identityOf(facts, hour) === "license" && !(facts.licenseArn && facts.awsAccountId)) return false;
   if (facts.dimensionType !== "metered" && facts.dimensionType !== "both") return false;
   if (!facts.activatedAt || addHours(hour, 1) <= facts.activatedAt) return false;
   return facts.endsAt === null || hour < facts.endsAt;
@@ -75,11 +76,16 @@ export function sealNumbers(
     quantity,
     allocations: allocationsOf(portions),
     timestamp: facts.activatedAt ? later(of.hour, facts.activatedAt) : of.hour,
-    identity: facts.licenseFrom && of.hour >= facts.licenseFrom ? "license" : "legacy",
+    identity: identityOf(facts, of.hour),
     aim,
     lastCall,
     tooLarge: quantity > MOST_UNITS,
   };
+}
+
+/** The style of an hour, as the buyer's cut-over row decides it (M6). */
+function identityOf({ licenseFrom }: SeriesFacts, hour: Date): SealedNumbers["identity"] {
+  return licenseFrom && hour >= licenseFrom ? "license" : "legacy";
 }
 
 /** Tags are omitted rather than sent empty; the smallest tag sets beyond AWS's bounds join the untagged rest. */

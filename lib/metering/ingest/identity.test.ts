@@ -3,7 +3,11 @@ import { expect, test } from "vitest";
 import { contentHash, countingHour, dayOf, otherDays, shiftDay } from "./identity.ts";
 
 const at = (text: string) => new Date(text);
-const moment = fc.date({ min: at("2024-01-01T00:00:00Z"), max: at("2030-12-31T23:59:59Z"), noInvalidDate: true });
+const moment = fc.date({
+  min: at("2024-01-01T00:00:00Z"),
+  max: at("2030-12-31T23:59:59Z"),
+  noInvalidDate: true,
+});
 
 test.each([
   ["2027-01-15T00:00:00.000Z", ["2027-01-14"]],
@@ -58,7 +62,13 @@ test("usage counts in its own hour while that is open, and in the first open hou
 });
 
 test("each part of what was sent changes its hash, and the spelling of the time does not", () => {
-  const event = { licenseId: "l", dimension: "d", quantity: "1", tagSet: "", occurredAt: at("2027-01-15T12:00:00Z") };
+  const event = {
+    licenseId: "l",
+    dimension: "d",
+    quantity: "1",
+    tagSet: "",
+    occurredAt: at("2027-01-15T12:00:00Z"),
+  };
   const others = [
     { ...event, licenseId: "m" },
     { ...event, dimension: "e" },

@@ -4,7 +4,12 @@ import { type KnownLicense, type KnownProduct, readEvent } from "./read-events.t
 import { type RefusalCode, UsageEventForm, UsageRequest } from "./shapes.ts";
 
 const NOW = new Date("2027-01-15T12:30:00Z");
-const license: KnownLicense = { id: "0197a000-0000-7000-8000-000000000001", productCode: "p", state: "active", endsAt: null };
+const license: KnownLicense = {
+  id: "0197a000-0000-7000-8000-000000000001",
+  productCode: "p",
+  state: "active",
+  endsAt: null,
+};
 const product: KnownProduct = {
   dimensions: new Map([
     ["gb", "both"],
@@ -17,7 +22,12 @@ const ended = { ...license, state: "ended" as const, endsAt: new Date("2027-01-1
 type Known = { license: KnownLicense | null; product: KnownProduct | null };
 
 const read = (wishes: object, known: Partial<Known> = {}, now = NOW) =>
-  readEvent(UsageEventForm.parse({ id: "e", dimension: "gb", quantity: "1", ...wishes }), 3, { license, product, now, ...known });
+  readEvent(UsageEventForm.parse({ id: "e", dimension: "gb", quantity: "1", ...wishes }), 3, {
+    license,
+    product,
+    now,
+    ...known,
+  });
 const codeOf = (...given: Parameters<typeof read>): RefusalCode | "ready" => {
   const outcome = read(...given);
   return "ready" in outcome ? "ready" : outcome.refusal.code;
@@ -82,8 +92,23 @@ test("the same event spelled otherwise has the same content", () => {
 
 test("any times, texts and numbers are read or refused, and nothing throws", () => {
   const time = fc.oneof(
-    fc.date({ noInvalidDate: true, min: new Date("0000-01-01T00:00:00Z"), max: new Date("9999-12-31T23:59:59Z") }).map((date) => date.toISOString()),
-    fc.constantFrom("0000-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00", "2027-02-29T00:00:00Z", "2027-01-15T24:00:00Z", "2027-01-15T12:00:60Z", "2027-01-15T12:00:00.123456789Z", "2027-01-15T12:00:00+23:59", "2027-01-15T12:00Z"),
+    fc
+      .date({
+        noInvalidDate: true,
+        min: new Date("0000-01-01T00:00:00Z"),
+        max: new Date("9999-12-31T23:59:59Z"),
+      })
+      .map((date) => date.toISOString()),
+    fc.constantFrom(
+      "0000-01-01T00:00:00Z",
+      "0001-01-01T00:00:00+14:00",
+      "2027-02-29T00:00:00Z",
+      "2027-01-15T24:00:00Z",
+      "2027-01-15T12:00:60Z",
+      "2027-01-15T12:00:00.123456789Z",
+      "2027-01-15T12:00:00+23:59",
+      "2027-01-15T12:00Z",
+    ),
     fc.string(),
   );
   const event = fc.record(

@@ -18,7 +18,8 @@ test("the same tags in any order are one tag set", () => {
 });
 
 test("no tags are the empty tag set, however they are left out", () => {
-  for (const given of [undefined, {}]) expect(readTags(given, declared)).toEqual({ ok: true, value: { text: "", tags: null } });
+  for (const given of [undefined, {}])
+    expect(readTags(given, declared)).toEqual({ ok: true, value: { text: "", tags: null } });
 });
 
 test("tag sets that look alike stay apart", () => {

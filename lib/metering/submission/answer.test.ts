@@ -6,10 +6,17 @@ import { answerLine, sealedRecord } from "../../testing/sealed-record.ts";
 import { readBatchAnswer, readFailedCall } from "./answer.ts";
 
 const one = sealedRecord();
-const other = sealedRecord({ id: "0197a000-0000-7000-8000-000000000002", dimension: "api_calls", quantity: 3n });
+const other = sealedRecord({
+  id: "0197a000-0000-7000-8000-000000000002",
+  dimension: "api_calls",
+  quantity: 3n,
+});
 const read = (results: AnswerLine[], unprocessed: AnswerLine[] = []) =>
   readBatchAnswer([one, other], { results, unprocessed, awsRequestId: null }).map(({ reading }) => reading);
-const [first, second] = [answerLine(one, { meteringRecordId: "r1" }), answerLine(other, { meteringRecordId: "r2" })];
+const [first, second] = [
+  answerLine(one, { meteringRecordId: "r1" }),
+  answerLine(other, { meteringRecordId: "r2" }),
+];
 const billed = (meteringRecordId: string) => ({ kind: "billed", meteringRecordId });
 
 test("each record finds its own line, in whatever order AWS answers", () => {
@@ -18,7 +25,10 @@ test("each record finds its own line, in whatever order AWS answers", () => {
 });
 
 test("a record AWS does not mention waits, and may have been billed", () => {
-  expect(read([second])).toMatchObject([{ kind: "waiting", code: "NotMentioned", answered: false }, billed("r2")]);
+  expect(read([second])).toMatchObject([
+    { kind: "waiting", code: "NotMentioned", answered: false },
+    billed("r2"),
+  ]);
   expect(read([])).toMatchObject([{ kind: "waiting" }, { kind: "waiting" }]);
 });
 
@@ -31,7 +41,10 @@ test("lines about strangers change nothing", () => {
   const stranger = { ...first, licenseArn: "arn:aws:license-manager::1:license:l-9", meteringRecordId: "r9" };
   const lastHour = { ...first, timestamp: new Date("2027-01-15T10:00:00Z"), meteringRecordId: "r8" };
   const account = { ...first, customer: "209471186530", meteringRecordId: "r7" };
-  expect(read([stranger, lastHour, account])).toMatchObject([{ code: "NotMentioned" }, { code: "NotMentioned" }]);
+  expect(read([stranger, lastHour, account])).toMatchObject([
+    { code: "NotMentioned" },
+    { code: "NotMentioned" },
+  ]);
 });
 
 test("a success for our number wins over whatever stands beside it", () => {
@@ -63,9 +76,12 @@ test("the same refusal twice is one refusal", () => {
   expect(read([refusal, refusal])[0]).toMatchObject({ kind: "refused", code: "CustomerNotSubscribed" });
 });
 
-test.each(["", "Succeeded", "success", "SUCCESS", "toString"])("the unknown status %j is not a success", (status) => {
-  expect(read([{ ...first, status }])[0]).toMatchObject({ kind: "waiting", answered: false });
-});
+test.each(["", "Succeeded", "success", "SUCCESS", "toString"])(
+  "the unknown status %j is not a success",
+  (status) => {
+    expect(read([{ ...first, status }])[0]).toMatchObject({ kind: "waiting", answered: false });
+  },
+);
 
 test("any answer gives every record exactly one reading, billed only by a success for its own number", () => {
   const anything = fc.record({
@@ -78,38 +94,54 @@ test("any answer gives every record exactly one reading, billed only by a succes
     meteringRecordId: fc.constantFrom("r1", "r2", null),
   });
   fc.assert(
-    fc.property(fc.array(anything, { maxLength: 6 }), fc.array(anything, { maxLength: 2 }), (results, unprocessed) => {
-      const readings = readBatchAnswer([one, other], { results, unprocessed, awsRequestId: null });
-      expect(readings.map(({ record }) => record)).toEqual([one, other]);
-      for (const { record, reading, line } of readings) {
-        const receipts = [...results, ...unprocessed].filter(
-          (said) =>
-            said.status === "Success" &&
-            said.meteringRecordId !== null &&
-            said.dimension === record.dimension &&
-            said.timestamp === one.timestamp &&
-            said.licenseArn === record.licenseArn &&
-            said.customer === record.customerAwsAccountId &&
-            (said.quantity === null || said.quantity === Number(record.quantity)),
-        );
-        expect(reading.kind === "billed").toBe(receipts.length > 0);
-        expect(line.meteringRecordId !== null).toBe(reading.kind === "billed");
-        expect(line.status).not.toBe("");
-      }
-    }),
+    fc.property(
+      fc.array(anything, { maxLength: 6 }),
+      fc.array(anything, { maxLength: 2 }),
+      (results, unprocessed) => {
+        const readings = readBatchAnswer([one, other], { results, unprocessed, awsRequestId: null });
+        expect(readings.map(({ record }) => record)).toEqual([one, other]);
+        for (const { record, reading, line } of readings) {
+          const receipts = [...results, ...unprocessed].filter(
+            (said) =>
+              said.status === "Success" &&
+              said.meteringRecordId !== null &&
+              said.dimension === record.dimension &&
+              said.timestamp === one.timestamp &&
+              said.licenseArn === record.licenseArn &&
+              said.customer === record.customerAwsAccountId &&
+              (said.quantity === null || said.quantity === Number(record.quantity)),
+          );
+          expect(reading.kind === "billed").toBe(receipts.length > 0);
+          expect(line.meteringRecordId !== null).toBe(reading.kind === "billed");
+          expect(line.status).not.toBe("");
+        }
+      },
+    ),
     { numRuns: 500 },
   );
 });
 
-const fault = (kind: AwsFault["kind"]): AwsFault => ({ kind, code: "SomeException", message: "words", awsRequestId: null });
+const fault = (kind: AwsFault["kind"]): AwsFault => ({
+  kind,
+  code: "SomeException",
+  message: "words",
+  awsRequestId: null,
+});
 
 test("a refused call blames nobody while several travelled in it, and its record when it was alone", () => {
-  expect(readFailedCall([one, other], fault("refused"))).toMatchObject({ kind: "suspect", code: "SomeException" });
+  expect(readFailedCall([one, other], fault("refused"))).toMatchObject({
+    kind: "suspect",
+    code: "SomeException",
+  });
   expect(readFailedCall([one], fault("refused"))).toMatchObject({ kind: "refused", code: "SomeException" });
 });
 
 test("a throttled call was not read, an unknown end may have billed, a broken set-up blames no record", () => {
-  expect(readFailedCall([one], fault("throttled"))).toMatchObject({ kind: "waiting", answered: true, busy: true });
+  expect(readFailedCall([one], fault("throttled"))).toMatchObject({
+    kind: "waiting",
+    answered: true,
+    busy: true,
+  });
   expect(readFailedCall([one], fault("set_up_fault"))).toMatchObject({ kind: "waiting", answered: true });
   expect(readFailedCall([one], fault("unknown"))).toMatchObject({ kind: "waiting", answered: false });
 });

@@ -9,10 +9,14 @@ const candidate = (id: number, wishes: Partial<Candidate> = {}): Candidate => ({
   travelsAlone: false,
   ...wishes,
 });
-const wireBytes = (batch: Candidate[]) => Buffer.byteLength(JSON.stringify({ UsageRecords: batch.map(encodeRecord) }));
+const wireBytes = (batch: Candidate[]) =>
+  Buffer.byteLength(JSON.stringify({ UsageRecords: batch.map(encodeRecord) }));
 /** About this many bytes of allocations. */
 const allocations = (bytes: number) =>
-  Array.from({ length: Math.floor(bytes / 320) }, (_, n) => ({ quantity: "1", tags: { team: `${n}`.padStart(250, "x") } }));
+  Array.from({ length: Math.floor(bytes / 320) }, (_, n) => ({
+    quantity: "1",
+    tags: { team: `${n}`.padStart(250, "x") },
+  }));
 
 test("at most 25 records travel together, in order of urgency", () => {
   const many = Array.from({ length: 40 }, (_, n) => candidate(n));

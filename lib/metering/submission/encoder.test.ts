@@ -4,14 +4,25 @@ import { describeRequest, encodeRecord, productCodeOf } from "./encoder.ts";
 
 test("license style names account and license and never the product", () => {
   const record = sealedRecord();
-  expect(Object.keys(encodeRecord(record))).toEqual(["Timestamp", "CustomerAWSAccountId", "LicenseArn", "Dimension", "Quantity"]);
+  expect(Object.keys(encodeRecord(record))).toEqual([
+    "Timestamp",
+    "CustomerAWSAccountId",
+    "LicenseArn",
+    "Dimension",
+    "Quantity",
+  ]);
   expect(productCodeOf(record)).toBeNull();
   expect(describeRequest(record)).not.toContain("ProductCode");
 });
 
 test("legacy style names the product and the buyer by one of AWS's names, and no license", () => {
   const legacy = sealedRecord({ identity: "legacy", customerAwsAccountId: null, customerIdentifier: "abc" });
-  expect(Object.keys(encodeRecord(legacy))).toEqual(["Timestamp", "CustomerIdentifier", "Dimension", "Quantity"]);
+  expect(Object.keys(encodeRecord(legacy))).toEqual([
+    "Timestamp",
+    "CustomerIdentifier",
+    "Dimension",
+    "Quantity",
+  ]);
   expect(productCodeOf(legacy)).toBe(legacy.productCode);
   expect(JSON.parse(describeRequest(legacy))).toMatchObject({ ProductCode: legacy.productCode });
 });
@@ -23,12 +34,21 @@ test("an allocation without tags leaves the tags out; a record without allocatio
     { quantity: "5", tags: null },
   ];
   expect(encodeRecord(sealedRecord({ allocations })).UsageAllocations).toEqual([
-    { AllocatedUsageQuantity: 7, Tags: [{ Key: "team", Value: "a" }, { Key: "env", Value: "b" }] },
+    {
+      AllocatedUsageQuantity: 7,
+      Tags: [
+        { Key: "team", Value: "a" },
+        { Key: "env", Value: "b" },
+      ],
+    },
     { AllocatedUsageQuantity: 5 },
   ]);
 });
 
 test("the same record is the same bytes", () => {
-  const bytes = () => JSON.stringify(encodeRecord(sealedRecord({ allocations: [{ quantity: "12", tags: { b: "1", a: "2" } }] })));
+  const bytes = () =>
+    JSON.stringify(
+      encodeRecord(sealedRecord({ allocations: [{ quantity: "12", tags: { b: "1", a: "2" } }] })),
+    );
   expect(bytes()).toBe(bytes());
 });

@@ -12,8 +12,12 @@ const LANES = 4;
 
 /** Sends every record that is due, most urgent first, at AWS's pace. Answers how many calls were made. */
 export async function submitRecords(): Promise<number> {
-  const lanes = await Promise.all(Array.from({ length: LANES }, lane));
-  return lanes.reduce((sum, calls) => sum + calls, 0);
+  // A lane that breaks must not leave the others running unwatched: who stops this worker waits for their answers.
+  const lanes = await Promise.allSettled(Array.from({ length: LANES }, lane));
+  return lanes.reduce((sum, outcome) => {
+    if (outcome.status === "rejected") throw outcome.reason;
+    return sum + outcome.value;
+  }, 0);
 }
 
 async function lane(): Promise<number> {

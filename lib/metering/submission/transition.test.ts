@@ -19,12 +19,20 @@ const TOO_LATE = "TimestampOutOfBoundsException";
 
 test("a success is the truth, whatever was before", () => {
   for (const unanswered of [true, false])
-    for (const aim of [EARLY, PASSED]) expect(to(success, { unanswered, aim })).toEqual({ to: "accepted", meteringRecordId: "r" });
+    for (const aim of [EARLY, PASSED])
+      expect(to(success, { unanswered, aim })).toEqual({ to: "accepted", meteringRecordId: "r" });
 });
 
 test("what AWS left waits longer than a busy moment; silence is remembered", () => {
-  expect(to(left)).toMatchObject({ to: "sealed", unanswered: false, suspect: false, nextAttemptAt: new Date(NOW.getTime() + 90_000) });
-  expect(to({ ...left, busy: true } as Reading)).toMatchObject({ nextAttemptAt: new Date(NOW.getTime() + 3_000) });
+  expect(to(left)).toMatchObject({
+    to: "sealed",
+    unanswered: false,
+    suspect: false,
+    nextAttemptAt: new Date(NOW.getTime() + 90_000),
+  });
+  expect(to({ ...left, busy: true } as Reading)).toMatchObject({
+    nextAttemptAt: new Date(NOW.getTime() + 3_000),
+  });
   expect(to(silent)).toMatchObject({ to: "sealed", unanswered: true });
 });
 
@@ -40,14 +48,22 @@ test("a suspect goes again at once", () => {
 test.each(["CustomerNotSubscribed", "DuplicateRecord", "InvalidLicenseException", TOO_LATE])(
   "%s after a silence leaves the record unconfirmed, before and after its aim",
   (code) => {
-    for (const aim of [EARLY, PASSED]) expect(to(refused(code), { unanswered: true, aim })).toMatchObject({ to: "unconfirmed", code });
+    for (const aim of [EARLY, PASSED])
+      expect(to(refused(code), { unanswered: true, aim })).toMatchObject({ to: "unconfirmed", code });
   },
 );
 
-test.each(["CustomerNotSubscribed", "DuplicateRecord", "InvalidTagException"])("%s alone is a rejection that is tried again slowly", (code) => {
-  for (const aim of [EARLY, PASSED])
-    expect(to(refused(code), { aim })).toMatchObject({ to: "rejected", code, nextAttemptAt: new Date(NOW.getTime() + 675_000) });
-});
+test.each(["CustomerNotSubscribed", "DuplicateRecord", "InvalidTagException"])(
+  "%s alone is a rejection that is tried again slowly",
+  (code) => {
+    for (const aim of [EARLY, PASSED])
+      expect(to(refused(code), { aim })).toMatchObject({
+        to: "rejected",
+        code,
+        nextAttemptAt: new Date(NOW.getTime() + 675_000),
+      });
+  },
+);
 
 test("AWS's 'too late' ends a record after its aim, and only then", () => {
   expect(to(refused(TOO_LATE), { aim: PASSED })).toMatchObject({ to: "expired", code: TOO_LATE });
@@ -59,15 +75,28 @@ test("no reading but a success ever bills, and what goes again goes later", () =
   const anything = fc.oneof(
     fc.record({ kind: fc.constant("refused" as const), code: fc.string(), message: fc.string() }),
     fc.record({ kind: fc.constant("suspect" as const), code: fc.string(), message: fc.string() }),
-    fc.record({ kind: fc.constant("waiting" as const), code: fc.string(), message: fc.string(), answered: fc.boolean(), busy: fc.boolean() }),
+    fc.record({
+      kind: fc.constant("waiting" as const),
+      code: fc.string(),
+      message: fc.string(),
+      answered: fc.boolean(),
+      busy: fc.boolean(),
+    }),
   );
   fc.assert(
-    fc.property(anything, fc.boolean(), fc.nat(50), fc.constantFrom(EARLY, PASSED), (reading, unanswered, attempts, aim) => {
-      const change = to(reading, { unanswered, attempts, aim });
-      expect(change.to).not.toBe("accepted");
-      if (unanswered) expect(["sealed", "unconfirmed"]).toContain(change.to);
-      if (change.to === "sealed") expect(change.unanswered).toBe(unanswered || (reading.kind === "waiting" && !reading.answered));
-      if ("nextAttemptAt" in change) expect(change.nextAttemptAt >= NOW).toBe(true);
-    }),
+    fc.property(
+      anything,
+      fc.boolean(),
+      fc.nat(50),
+      fc.constantFrom(EARLY, PASSED),
+      (reading, unanswered, attempts, aim) => {
+        const change = to(reading, { unanswered, attempts, aim });
+        expect(change.to).not.toBe("accepted");
+        if (unanswered) expect(["sealed", "unconfirmed"]).toContain(change.to);
+        if (change.to === "sealed")
+          expect(change.unanswered).toBe(unanswered || (reading.kind === "waiting" && !reading.answered));
+        if ("nextAttemptAt" in change) expect(change.nextAttemptAt >= NOW).toBe(true);
+      },
+    ),
   );
 });
