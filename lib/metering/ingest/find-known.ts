@@ -28,15 +28,17 @@ export async function knownFor(forms: UsageEventForm[]): Promise<{
     licenseOf: (form) => {
       if (form.licenseId) return byId.get(form.licenseId.toLowerCase()) ?? null;
       if (form.licenseArn) return byKey.get(licenseKeyOf(form.licenseArn)) ?? null;
-      return onlyOne(licenses.filter((license) => isNamedBy(license, form)));
+      const named = licenses.filter((license) => isNamedBy(license, form));
+      // Late usage of a license that ended still names it, unless another one has taken its place.
+      return onlyOne(named.filter((license) => license.state !== "ended")) ?? onlyOne(named);
     },
     productOf: (code) => knownProducts.get(code) ?? null,
   };
 }
 
-/** A product and its buyer name a license when exactly one is there that has not ended. */
+/** A product and its buyer name a license when exactly one is there. */
 function isNamedBy(license: UsageLicenseRow, form: UsageEventForm): boolean {
-  if (form.productCode !== license.productCode || license.state === "ended") return false;
+  if (form.productCode !== license.productCode) return false;
   if (form.customerAwsAccountId) return license.awsAccountId === form.customerAwsAccountId;
   return form.customerIdentifier !== undefined && license.customerIdentifier === form.customerIdentifier;
 }

@@ -3,7 +3,7 @@ import { later } from "../hours.ts";
 import { knownFor } from "./find-known.ts";
 import { countingHour } from "./identity.ts";
 import { type ReadyEvent, readEvent, refusalOf } from "./read-events.ts";
-import { type IngestAnswer, type Refusal, UsageEventForm } from "./shapes.ts";
+import { type IngestAnswer, type Refusal, type RefusalCode, UsageEventForm } from "./shapes.ts";
 import { appendUsage, ensureMonths, ensureSeries, findKnown, holdClosings, keyOf, lockIds } from "./store.ts";
 
 /**
@@ -51,16 +51,21 @@ async function count(tx: Tx, ready: ReadyEvent[], now: Date): Promise<IngestAnsw
   const productCodes = [...new Set(timely.map((event) => event.productCode))];
   const licenseIds = [...new Set(timely.map((event) => event.licenseId))];
   const closings = await holdClosings(tx, productCodes, licenseIds);
-  const series = await ensureSeries(tx, distinctPairs(timely));
+  const placed = timely.map((event) => ({
+    ...event,
+    hour: countingHour(
+      event.occurredAt,
+      later(mustHave(closings.products, event.productCode), mustHave(closings.licenses, event.licenseId)),
+    ),
+  }));
+  // After its end no hour of a license can be told to AWS: saying so now beats counting what is never billed.
+  const billable = placed.filter((event) => event.endsAt === null || event.hour < event.endsAt);
+  const series = await ensureSeries(tx, distinctPairs(billable));
   const added = await appendUsage(
     tx,
-    timely.map((event) => ({
+    billable.map((event) => ({
       ...event,
       seriesId: mustHave(series, `${event.licenseId} ${event.dimension}`),
-      hour: countingHour(
-        event.occurredAt,
-        later(mustHave(closings.products, event.productCode), mustHave(closings.licenses, event.licenseId)),
-      ),
     })),
     now,
   );
@@ -75,9 +80,14 @@ async function count(tx: Tx, ready: ReadyEvent[], now: Date): Promise<IngestAnsw
     const day = daysOf(event).find((one) => known.has(keyOf(event, one)));
     const hash = day && known.get(keyOf(event, day));
     if (hash) repeat(event, hash);
-    else answer.rejected.push(refusalOf(event.index, event.id, event.tooLate ?? "id_reused"));
+    else answer.rejected.push(refusalOf(event.index, event.id, reasonOf(event)));
   }
   return answer;
+}
+
+/** Why an event that nobody knows was not counted. */
+function reasonOf(event: ReadyEvent): RefusalCode {
+  return event.tooLate ?? (event.endsAt === null ? "id_reused" : "license_ended");
 }
 
 /** The days on which an event may stand, its own first. */

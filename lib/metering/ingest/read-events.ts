@@ -26,6 +26,8 @@ export type ReadyEvent = {
   /** Days next to its own on which it may stand already. */
   otherDays: string[];
   contentHash: Buffer<ArrayBuffer>;
+  /** When its license ended, if it has. */
+  endsAt: Date | null;
   /** Why it is too late to be counted, or null. One that is known is a duplicate all the same. */
   tooLate: Extract<RefusalCode, "too_old" | "license_ended"> | null;
 };
@@ -100,6 +102,7 @@ export function readEvent(
       day: dayOf(occurredAt),
       otherDays: otherDays({ occurredAt, wasGiven: given !== null }),
       contentHash: contentHash({ ...content, occurredAt: given }),
+      endsAt: license.endsAt,
       tooLate: tooLate(occurredAt, license.endsAt, now),
     },
   };
