@@ -56,6 +56,7 @@ const schema = z.object({
   AWS_ENDPOINT_URL_MARKETPLACE_METERING: url.optional(),
   AWS_ENDPOINT_URL_MARKETPLACE_ENTITLEMENT_SERVICE: url.optional(),
   SELLER_EVENTS_SECRET: secrets.optional(),
+  ALERT_WEBHOOK_URL: url.optional(),
   SANDBOX_URL: url.optional(),
   SANDBOX_DOOR_KEY: z.string().min(24, "must have at least 24 characters").optional(),
   SANDBOX_CLOCK: z.literal("unfollowed", "can only be unfollowed").optional(),

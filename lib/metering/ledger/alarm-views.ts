@@ -1,0 +1,100 @@
+import { db } from "../../database/client.ts";
+import type { Alarm } from "../../outbox/shapes.ts";
+
+/** At these shares of a record's window somebody hears of it (M5). */
+const SHARES = [
+  { share: 0.95, severity: "failed" as const },
+  { share: 0.8, severity: "danger" as const },
+  { share: 0.5, severity: "soon" as const },
+];
+
+/** Everything about metering that people must hear of now, from the ledger alone. */
+export async function readMeteringAlarms(now: Date): Promise<Alarm[]> {
+  const found = await Promise.all([windows(now), unconfirmed(), held(), circuits(), cohorts(), pauses()]);
+  return found.flat();
+}
+
+/** Records whose window runs out: the worst share, how many, and when the first is lost. */
+async function windows(now: Date): Promise<Alarm[]> {
+  const [row] = await db().$queryRaw<{ worst: number | null; records: number; first: Date | null }[]>`
+    SELECT max(share)::float8 AS worst, count(*)::int AS records, min(aim) AS first FROM (
+      SELECT q.aim, extract(epoch FROM ${now}::timestamptz - r.hour) / nullif(extract(epoch FROM q.aim - r.hour), 0) AS share
+      FROM queued_record q JOIN usage_record r ON r.id = q.record_id
+      WHERE q.state <> 'unconfirmed' AND q.aim < ${now}::timestamptz + interval '24 hours') AS waiting
+    WHERE share >= 0.5`;
+  const level = SHARES.find(({ share }) => (row?.worst ?? 0) >= share);
+  if (!row?.first || !level) return [];
+  const by = `${row.first.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+  return [
+    {
+      code: "metering.window",
+      subject: "",
+      severity: level.severity,
+      message: `${count(row.records, "record has", "records have")} used more than half of AWS's window. The first must reach AWS by ${by}.`,
+    },
+  ];
+}
+
+async function unconfirmed(): Promise<Alarm[]> {
+  const records = await db().queuedRecord.count({ where: { state: "unconfirmed" } });
+  if (records === 0) return [];
+  const message = `${count(records, "record is", "records are")} to be confirmed: AWS may have billed what it did not answer for.`;
+  return [{ code: "metering.unconfirmed", subject: "", severity: "danger", message }];
+}
+
+async function held(): Promise<Alarm[]> {
+  const records = await db().queuedRecord.count({ where: { state: "held" } });
+  if (records === 0) return [];
+  const message = `${count(records, "record is", "records are")} on hold. Release or write off what waits for a person.`;
+  return [{ code: "metering.held", subject: "", severity: "soon", message }];
+}
+
+/** AWS takes nothing of an account or a product: nobody's record is blamed, one call probes. */
+async function circuits(): Promise<Alarm[]> {
+  type Row = { subject: string; name: string; code: string | null; message: string | null };
+  const rows = await db().$queryRaw<Row[]>`
+    SELECT 'region ' || region AS subject, 'our set-up in ' || region AS name, reason_code AS code,
+           reason_message AS message FROM submission_pace WHERE open_since IS NOT NULL
+    UNION ALL
+    SELECT 'product ' || t.product_code || ' ' || t.region, coalesce(p.name, t.product_code), t.reason_code,
+           t.reason_message
+    FROM product_turn t JOIN product p ON p.code = t.product_code WHERE t.open_since IS NOT NULL`;
+  return rows.map(({ subject, name, code, message }) => ({
+    code: "metering.circuit",
+    subject,
+    severity: "danger",
+    message: `AWS refuses ${name} (${code ?? "no code"}): ${message ?? "no words"} One call at a time tries again; sending goes on by itself.`,
+  }));
+}
+
+/** Records set aside for one cause, with what to mend. */
+async function cohorts(): Promise<Alarm[]> {
+  type Row = { id: string; kind: string; cause: string; code: string; records: number };
+  const rows = await db().$queryRaw<Row[]>`
+    SELECT c.id, c.kind, c.cause, c.reason_code AS code, count(q.record_id)::int AS records
+    FROM cohort c JOIN queued_record q ON q.cohort_id = c.id GROUP BY c.id LIMIT 50`;
+  return rows.map(({ id, kind, cause, code, records }) => ({
+    code: "metering.set_aside",
+    subject: id,
+    severity: "danger",
+    message: `AWS refuses the ${kind} ${cause} (${code}): ${count(records, "record waits", "records wait")} until it is mended.`,
+  }));
+}
+
+async function pauses(): Promise<Alarm[]> {
+  const state = await db().portalState.findUnique({ where: { id: 1 } });
+  const products = await db().product.findMany({ where: { mode: "paused" } });
+  const alarms: Alarm[] = products.map((product) => ({
+    code: "metering.paused",
+    subject: product.code,
+    severity: "danger",
+    message: `Nothing of ${product.name ?? product.code} is sent to AWS until somebody resumes it.`,
+  }));
+  if (!state?.pausedAt) return alarms;
+  const message = `Nothing is sent to AWS until somebody resumes it. ${state.pausedReason ?? ""}`.trim();
+  return [{ code: "metering.paused", subject: "", severity: "danger", message }, ...alarms];
+}
+
+function count(records: number, one: string, many: string): string {
+  return records === 1 ? `1 ${one}` : `${records} ${many}`;
+}
