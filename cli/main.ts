@@ -21,7 +21,7 @@ try {
       all: { type: "boolean" },
     },
   });
-  const name = Object.keys(VERBS).find((verb) => positionals.join(" ").startsWith(verb));
+  const name = Object.keys(VERBS).find((verb) => `${positionals.join(" ")} `.startsWith(`${verb} `));
   const verb = name ? VERBS[name] : undefined;
   if (!name || !verb) throw new CliProblem(usage());
   const problem = await preparePortal();

@@ -34,6 +34,12 @@ export function guarded<Arguments extends unknown[]>(
     try {
       return await handler(...given);
     } catch (error) {
+      if (isUnwritable(error))
+        return problem(
+          400,
+          "invalid_text",
+          "A text in this request holds a character that cannot be stored.",
+        );
       log.error("door.failed", describeError(error));
       if (isAway(error))
         return problem(503, "database_away", "The database does not answer. Send it again.", {
@@ -42,6 +48,11 @@ export function guarded<Arguments extends unknown[]>(
       return problem(500, "internal", "This should not have happened. It is in the portal's log.");
     }
   };
+}
+
+/** A NUL or half a character (PostgreSQL: 22021, 22P05), or a path that is not properly encoded. */
+function isUnwritable(error: unknown): boolean {
+  return error instanceof URIError || /22021|22P05|invalid byte sequence/.test(describeError(error).error);
 }
 
 export function bearerOf(request: Request): string | null {

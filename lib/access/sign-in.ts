@@ -20,6 +20,7 @@ export async function signIn(form: {
     await db().signInFailure.deleteMany({ where: { OR: [{ email }, { at: { lt: since } }] } });
     if (admin) return ok({ id: admin.id, email: admin.email });
   }
+  await db().signInFailure.deleteMany({ where: { at: { lt: since } } });
   await db().signInFailure.create({ data: { email } });
   return failed("wrong");
 }

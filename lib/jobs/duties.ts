@@ -2,6 +2,7 @@ import { env } from "../env.ts";
 import { importSandboxProducts } from "./import-sandbox-products.ts";
 import { closeAndSeal, keepLicenses, submitAndExpire } from "./run-due.ts";
 import { finishWalk } from "./walk-clock.ts";
+import { watchPortal } from "./watch-portal.ts";
 
 /** A verb and its rhythm. Every verb finds its own due rows and claims them, so running it twice at once is harmless. */
 export type Duty = {
@@ -16,6 +17,7 @@ const BUSINESS_DUTIES: Duty[] = [
   { name: "licensing", everyMs: 1_000, run: keepLicenses },
   { name: "closing", everyMs: 1_000, run: closeAndSeal },
   { name: "submission", everyMs: 500, run: submitAndExpire },
+  { name: "watch", everyMs: 5_000, run: watchPortal },
 ];
 
 /** Everything a worker does. */

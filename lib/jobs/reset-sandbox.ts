@@ -22,7 +22,7 @@ export async function resetEverything(): Promise<Result<null, "not_a_sandbox" | 
     TRUNCATE product, product_dimension, company, member, buyer, license, entitlement, lifecycle_event, registration,
       series, usage_event, product_closing, license_closing, closed_hour, remainder, identity_cut_over, usage_record,
       queued_record, record_outcome, submission, submission_record, submission_answer, submission_result, movement,
-      submission_pace, audit_entry RESTART IDENTITY`;
+      submission_pace, product_turn, cohort, alert, audit_entry RESTART IDENTITY`;
   const followed = await resetSandbox();
   await db().portalState.update({
     where: { id: 1 },

@@ -4,16 +4,17 @@ import { applyLifecycleEvents } from "../licensing/apply-lifecycle-events.ts";
 import { syncDueLicenses } from "../licensing/sync-license.ts";
 import { hasDueEvents } from "../licensing/views.ts";
 import { closeHours } from "../metering/closing/close-hours.ts";
+import { flushLicenses } from "../metering/closing/flush-licenses.ts";
 import { sealRecords } from "../metering/closing/seal-records.ts";
 import { expireRecords } from "../metering/submission/expire-records.ts";
 import { releaseLeases } from "../metering/submission/release-leases.ts";
 import { submitRecords } from "../metering/submission/submit-records.ts";
 import { isMeteringBusy } from "../metering/submission/views.ts";
 
-/** Turns what happened at AWS into licenses and entitlements. Answers how much there was. */
+/** Turns what happened at AWS into licenses and entitlements; a license that ended is flushed. Answers how much there was. */
 export async function keepLicenses(): Promise<number> {
   const now = await businessNow();
-  return (await applyLifecycleEvents(now)) + (await syncDueLicenses(now));
+  return (await applyLifecycleEvents(now)) + (await syncDueLicenses(now)) + (await flushLicenses(now));
 }
 
 /** Closes hours that ended and seals what they hold. */

@@ -139,7 +139,11 @@ export async function updateLicense(
   id: string,
   facts: LicenseFacts & { agreementId: string | null; syncDueAt: Date },
 ): Promise<void> {
-  await tx.license.update({ where: { id }, data: facts });
+  await tx.license.update({
+    where: { id },
+    // A license that runs again will have to be flushed again.
+    data: { ...facts, ...(facts.endsAt === null ? { flushedAt: null } : {}) },
+  });
 }
 
 /**

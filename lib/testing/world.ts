@@ -132,6 +132,14 @@ function market(sandbox: Awaited<ReturnType<typeof openSandbox>>) {
     /** Every event AWS has sent so far, oldest first. */
     mail,
     hears,
+    /** Cancels a license at AWS, and answers when it ended. */
+    ends: async (license: WorldLicense): Promise<Date> => {
+      await sandbox.door("POST", "/_sandbox/cancel", { licenseArn: license.licenseArn });
+      await hears();
+      const { endsAt } = await db().license.findUniqueOrThrow({ where: { id: license.licenseId } });
+      if (!endsAt) throw new Error("the license did not end");
+      return endsAt;
+    },
     /** A buyer who bought, set up their account, and whose license AWS has confirmed. */
     hasLicense: async (wishes: object = {}): Promise<WorldLicense> => {
       const purchase = await sandbox.subscribe(wishes);

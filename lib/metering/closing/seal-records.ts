@@ -1,16 +1,7 @@
 import { inTransaction, type Tx } from "../../database/client.ts";
 import { env } from "../../env.ts";
-import { maySeal, sealNumbers } from "./sealing.ts";
-import {
-  advanceClosedHour,
-  claimClosedHour,
-  insertRecords,
-  type Rest,
-  readSeriesToSeal,
-  type SealedRow,
-  type SeriesToSeal,
-  settleRemainders,
-} from "./store.ts";
+import { sealSeries } from "./seal-series.ts";
+import { advanceClosedHour, claimClosedHour, readSeriesToSeal } from "./store.ts";
 
 /** Series sealed in one transaction: small enough to be quick, large enough to be few. */
 const CHUNK = 2_000;
@@ -31,30 +22,11 @@ export async function sealRecords(now: Date): Promise<number> {
 async function sealChunk(tx: Tx, now: Date): Promise<number | null> {
   const closed = await claimClosedHour(tx);
   if (!closed) return null;
+  const series = await readSeriesToSeal(tx, { ...closed, most: CHUNK });
   const { productCode, hour } = closed;
-  const region = env().AWS_REGION;
-  const series = await readSeriesToSeal(tx, closed, CHUNK);
-  const sealed: SealedRow[] = [];
-  const rests = series.flatMap((one) => {
-    const numbers = maySeal(one, hour) ? sealNumbers(one.portions, one, { hour, region }) : null;
-    if (numbers) sealed.push({ ...numbers, series: one });
-    return restsOf(one, numbers !== null);
-  });
-  await insertRecords(tx, { productCode, hour, region, now }, sealed);
-  await settleRemainders(tx, rests);
+  const sealed = await sealSeries(tx, series, { productCode, hour, region: env().AWS_REGION, now });
   const last = series.at(-1);
   const isWhole = series.length < CHUNK || !last;
   await advanceClosedHour(tx, closed, isWhole ? { sealedAt: now } : { nextSeriesId: last.seriesId + 1n });
-  return sealed.length;
-}
-
-/** What stays unsealed of each tag set: the fractions of a sealed hour, or everything. */
-function restsOf(series: SeriesToSeal, isSealed: boolean): Rest[] {
-  return series.portions.map(({ tagSet, tags, carried, rest, total }) => ({
-    seriesId: series.seriesId,
-    tagSet,
-    tags,
-    carried,
-    quantity: isSealed ? rest : total,
-  }));
+  return sealed;
 }

@@ -43,24 +43,39 @@ export type SeriesToSeal = SeriesFacts & {
   portions: Portion[];
 };
 
-/** The next series of a closed hour that have something to place, with what each tag set has. */
-export async function readSeriesToSeal(tx: Tx, of: ClosedHourRow, most: number): Promise<SeriesToSeal[]> {
+/** The next series of a closed hour that have something to place. Licenses that were flushed closed the hour for themselves. */
+function nextSeries(of: ClosedHourRow & { most: number }): Prisma.Sql {
+  return Prisma.sql`
+    SELECT s.id, s.license_id, s.dimension FROM series s JOIN (
+      SELECT DISTINCT series_id FROM usage_event
+      WHERE hour = ${of.hour}::timestamptz AND series_id >= ${of.nextSeriesId}
+        AND day BETWEEN ${of.hour}::timestamptz::date - 3 AND ${of.hour}::timestamptz::date + 1
+      UNION SELECT series_id FROM remainder WHERE quantity >= 1 AND series_id >= ${of.nextSeriesId}
+    ) busy ON busy.series_id = s.id
+    WHERE s.product_code = ${of.productCode} AND NOT EXISTS (
+      SELECT 1 FROM license_closing c WHERE c.license_id = s.license_id AND c.closed_through > ${of.hour}::timestamptz)
+    ORDER BY s.id LIMIT ${of.most}`;
+}
+
+/** Reads what each tag set of some series has to place in an hour: the next ones of a product, or a license's. */
+export async function readSeriesToSeal(
+  tx: Tx,
+  of: (ClosedHourRow & { most: number }) | { licenseId: string; hour: Date },
+): Promise<SeriesToSeal[]> {
+  const due =
+    "licenseId" in of
+      ? Prisma.sql`SELECT id, license_id, dimension FROM series WHERE license_id = ${of.licenseId}::uuid`
+      : nextSeries(of);
   type Row = Omit<SeriesToSeal, "portions"> & {
     portions: (Omit<Portion, "whole"> & { whole: string })[];
   };
   // An event's day lies at most the late limit before the hour it counts in: the bounds keep old months untouched.
   const rows = await tx.$queryRaw<Row[]>`
     WITH due AS (
-      SELECT s.id, s.license_id, s.dimension FROM series s JOIN (
-        SELECT DISTINCT series_id FROM usage_event
-        WHERE hour = ${of.hour}::timestamptz AND series_id >= ${of.nextSeriesId}
-          AND day BETWEEN ${of.hour}::timestamptz::date - 3 AND ${of.hour}::timestamptz::date + 1
-        UNION SELECT series_id FROM remainder WHERE quantity >= 1 AND series_id >= ${of.nextSeriesId}
-      ) busy ON busy.series_id = s.id
-      WHERE s.product_code = ${of.productCode} ORDER BY s.id LIMIT ${most}
+      ${due}
     ), parts AS (
       SELECT series_id, tag_set, tags::text AS tags, quantity AS counted, 0::numeric AS carried FROM usage_event
-      WHERE hour = ${of.hour}::timestamptz AND series_id IN (SELECT id FROM due)
+      WHERE hour = ${of.hour}::timestamptz AND series_id IN (SELECT id FROM due) AND voided_at IS NULL
         AND day BETWEEN ${of.hour}::timestamptz::date - 3 AND ${of.hour}::timestamptz::date + 1
       UNION ALL
       SELECT series_id, tag_set, tags::text, 0, quantity FROM remainder WHERE series_id IN (SELECT id FROM due)
@@ -135,13 +150,20 @@ export async function insertRecords(
         ${of.now}::timestamptz
       FROM given RETURNING id, series_id, identity, quantity, aim, last_call
     ), queued AS (
-      INSERT INTO queued_record (record_id, product_code, identity, region, state, aim, last_call, next_attempt_at,
-        reason_code, reason_message)
-      SELECT r.id, ${of.productCode}, r.identity, ${of.region}, CASE WHEN g.held THEN 'held' ELSE 'sealed' END,
-        r.aim, r.last_call, CASE WHEN g.held THEN NULL ELSE ${of.now}::timestamptz END,
-        CASE WHEN g.held THEN 'TooLarge' END,
-        CASE WHEN g.held THEN 'The quantity is above 2147483647, the most AWS takes in one record.' END
+      INSERT INTO queued_record (record_id, license_id, dimension, product_code, identity, region, state, aim, last_call,
+        cohort_id, next_attempt_at, reason_code, reason_message)
+      SELECT r.id, g.license_id, g.dimension, ${of.productCode}, r.identity, ${of.region},
+        CASE WHEN g.held THEN 'held' ELSE 'sealed' END, r.aim, r.last_call, CASE WHEN NOT g.held THEN c.id END,
+        CASE WHEN NOT g.held THEN coalesce(c.next_probe_at, ${of.now}::timestamptz) END,
+        CASE WHEN g.held THEN 'TooLarge' ELSE c.reason_code END,
+        CASE WHEN g.held THEN 'The quantity is above 2147483647, the most AWS takes in one record.'
+          ELSE c.reason_message END
       FROM record r JOIN given g USING (series_id)
+      LEFT JOIN LATERAL (
+        SELECT * FROM cohort WHERE product_code = ${of.productCode} AND region = ${of.region}
+          AND (kind, cause) IN (('dimension', g.dimension), ('license', g.license_id::text)) LIMIT 1) c ON true
+    ), turn AS (
+      INSERT INTO product_turn (product_code, region) VALUES (${of.productCode}, ${of.region}) ON CONFLICT DO NOTHING
     )
     INSERT INTO movement (series_id, record_id, from_place, to_place, quantity, cause, at)
     SELECT r.series_id, r.id, 'unsealed', CASE WHEN g.held THEN 'held' ELSE 'waiting' END, r.quantity, 'sealed',
@@ -177,6 +199,20 @@ export async function settleRemainders(tx: Tx, rests: Rest[]): Promise<void> {
     WHERE r.series_id = g."seriesId" AND r.tag_set = g."tagSet" AND g.carried > 0 AND g.quantity <> g.carried`;
   const seriesIds = rests.map((rest) => rest.seriesId);
   await tx.$executeRaw`DELETE FROM remainder WHERE series_id = ANY(${seriesIds}::bigint[]) AND quantity = 0`;
+}
+
+/** Writes off what series of an ended license hold and no hour can take any more. */
+export async function writeOffUnsealed(tx: Tx, series: SeriesToSeal[], now: Date): Promise<void> {
+  const rows = series.map((one) => ({
+    seriesId: String(one.seriesId),
+    counted: one.counted,
+    carriedIn: one.carriedIn,
+  }));
+  await tx.$executeRaw`
+    INSERT INTO movement (series_id, from_place, to_place, quantity, cause, at)
+    SELECT "seriesId", 'unsealed', 'written_off', counted + "carriedIn", 'license_ended', ${now}::timestamptz
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r ("seriesId" bigint, counted numeric, "carriedIn" numeric)
+    WHERE counted + "carriedIn" > 0`;
 }
 
 /** Remembers how far an hour is sealed, in the transaction that sealed it. */

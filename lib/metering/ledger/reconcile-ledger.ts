@@ -43,14 +43,14 @@ async function readPlaces(): Promise<Record<string, string>> {
 
 async function acceptedQuantity(): Promise<string> {
   const [row] = await db().$queryRaw<{ quantity: string }[]>`
-    SELECT trim_scale(coalesce(sum(quantity), 0))::text AS quantity FROM usage_event`;
+    SELECT trim_scale(coalesce(sum(quantity), 0))::text AS quantity FROM usage_event WHERE voided_at IS NULL`;
   return row?.quantity ?? "0";
 }
 
 /** What came in from outside is the sum of the raw events. */
 async function acceptedBySeries(): Promise<Misfit[]> {
   return db().$queryRaw<Misfit[]>`
-    WITH events AS (SELECT series_id, sum(quantity) AS q FROM usage_event GROUP BY series_id),
+    WITH events AS (SELECT series_id, sum(quantity) AS q FROM usage_event WHERE voided_at IS NULL GROUP BY series_id),
     moved AS (SELECT series_id, sum(CASE WHEN from_place = 'outside' THEN quantity ELSE -quantity END) AS q FROM movement
       WHERE 'outside' IN (from_place, to_place) GROUP BY series_id)
     SELECT 'accepted' AS check, 'series ' || series_id AS subject, trim_scale(coalesce(e.q, 0))::text AS expected,
@@ -67,7 +67,9 @@ async function unsealedBySeries(): Promise<Misfit[]> {
         UNION ALL
         SELECT e.series_id, e.quantity FROM usage_event e JOIN series s ON s.id = e.series_id
         LEFT JOIN closed_hour c ON c.product_code = s.product_code AND c.hour = e.hour
-        WHERE c.hour IS NULL OR (c.sealed_at IS NULL AND s.id >= c.next_series_id)) AS parts GROUP BY series_id),
+        LEFT JOIN license l ON l.id = s.license_id AND l.flushed_at IS NOT NULL
+        LEFT JOIN license_closing f ON f.license_id = l.id AND f.closed_through > e.hour
+        WHERE e.voided_at IS NULL AND f.license_id IS NULL AND (c.hour IS NULL OR (c.sealed_at IS NULL AND s.id >= c.next_series_id))) AS parts GROUP BY series_id),
     moved AS (
       SELECT series_id, sum(CASE WHEN to_place = 'unsealed' THEN quantity ELSE -quantity END) AS q FROM movement
       WHERE 'unsealed' IN (from_place, to_place) GROUP BY series_id)

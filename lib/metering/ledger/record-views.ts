@@ -59,7 +59,7 @@ function outcomeOf(
 async function eventsOf(row: RecordRow): Promise<{ count: number }> {
   const [counted] = await db().$queryRaw<{ count: number }[]>`
     SELECT count(*)::int AS count FROM usage_event
-    WHERE hour = ${row.hour}::timestamptz AND series_id = ${row.seriesId}
+    WHERE hour = ${row.hour}::timestamptz AND series_id = ${row.seriesId} AND voided_at IS NULL
       AND day BETWEEN ${row.hour}::timestamptz::date - 3 AND ${row.hour}::timestamptz::date + 1`;
   return counted ?? { count: 0 };
 }

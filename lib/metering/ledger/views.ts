@@ -53,7 +53,7 @@ export async function countRecords(): Promise<Record<RecordState, number>> {
     UNION ALL SELECT 'open', count(*)::int FROM (
       SELECT DISTINCT e.series_id, e.hour FROM usage_event e JOIN series s ON s.id = e.series_id
       JOIN product_closing c ON c.product_code = s.product_code WHERE e.hour >= c.closed_through
-        AND e.hour >= (SELECT min(closed_through) FROM product_closing)) AS hours`;
+        AND e.voided_at IS NULL AND e.hour >= (SELECT min(closed_through) FROM product_closing)) AS hours`;
   const counts = Object.fromEntries(RECORD_STATES.map((state) => [state, 0])) as Record<RecordState, number>;
   for (const { state, n } of rows) counts[state] += n;
   return counts;
@@ -68,7 +68,7 @@ export async function listOpenHours(): Promise<OpenHourView[]> {
            trim_scale(sum(e.quantity))::text AS quantity
     FROM usage_event e JOIN series s ON s.id = e.series_id JOIN license l ON l.id = s.license_id
     JOIN buyer b ON b.id = l.buyer_id JOIN product_closing c ON c.product_code = s.product_code
-    WHERE e.hour >= c.closed_through AND e.hour >= (SELECT min(closed_through) FROM product_closing)
+    WHERE e.hour >= c.closed_through AND e.voided_at IS NULL AND e.hour >= (SELECT min(closed_through) FROM product_closing)
     GROUP BY s.id, l.license_arn, b.aws_account_id, e.hour ORDER BY e.hour DESC, s.id DESC LIMIT 200`;
   return rows.map((row) => ({
     ...row,

@@ -7,8 +7,11 @@ import type { SealedRecord } from "./encoder.ts";
 export type Reading =
   /** AWS's receipt: billed, whatever else was said. */
   | { kind: "billed"; meteringRecordId: string }
-  /** AWS said no to this record alone. It proves nothing about an earlier attempt without an answer. */
-  | { kind: "refused"; code: string; message: string }
+  /**
+   * AWS said no to this record alone. It proves nothing about an earlier attempt without an answer. `named`: AWS took the
+   * call and named this record; otherwise it refused the whole call, and product or account may be at fault (M4).
+   */
+  | { kind: "refused"; code: string; message: string; named: boolean }
   /** The call was refused as a whole and this record may be the reason: it goes again, alone. */
   | { kind: "suspect"; code: string; message: string }
   /** AWS did not take it this time. `answered`: AWS said so; otherwise it may have billed it. `busy`: it asks for patience. */
@@ -52,9 +55,9 @@ function readLines(record: SealedRecord, lines: AnswerLine[]): Reading {
     case "Unprocessed":
       return waiting("Unprocessed", "AWS left this record unprocessed.", true);
     case "CustomerNotSubscribed":
-      return refused(status, "AWS does not see this license as subscribed.");
+      return refused(status, "AWS does not see this license as subscribed.", true);
     case "DuplicateRecord":
-      return refused(status, "AWS holds another quantity for this hour.");
+      return refused(status, "AWS holds another quantity for this hour.", true);
     default:
       return waiting(status || "NoStatus", "AWS answered with a status nobody knows.", false);
   }
@@ -66,7 +69,7 @@ export function readFailedCall(sent: readonly SealedRecord[], fault: AwsFault): 
     case "refused":
       return sent.length > 1
         ? { kind: "suspect", code: fault.code, message: fault.message }
-        : refused(fault.code, fault.message);
+        : refused(fault.code, fault.message, false);
     case "throttled":
       return waiting(fault.code, "AWS was busy; it read nothing.", true, true);
     case "set_up_fault":
@@ -76,8 +79,8 @@ export function readFailedCall(sent: readonly SealedRecord[], fault: AwsFault): 
   }
 }
 
-function refused(code: string, message: string): Reading {
-  return { kind: "refused", code, message };
+function refused(code: string, message: string, named: boolean): Reading {
+  return { kind: "refused", code, message, named };
 }
 
 function waiting(code: string, message: string, answered: boolean, busy = false): Reading {

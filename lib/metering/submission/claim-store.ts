@@ -1,32 +1,35 @@
 import type { Tx } from "../../database/client.ts";
 import { uuidv7 } from "../../database/uuid.ts";
 import { type Candidate, MOST_RECORDS, packBatch } from "./batch.ts";
+import { nextCircuitProbe } from "./blame.ts";
+import { postponeCohort } from "./circuit-store.ts";
 import { ENCODER_VERSION, type SealedRecord } from "./encoder.ts";
 
 /** How long a worker may hold records, by the database's clock. Longer than a call may take. */
 const LEASE_SECONDS = 30;
 
-/** The distance between two calls: just under the 10 a second that AWS allows an account and region. */
-const PACE_MS = 105;
-
 /** Takes the next permitted start of a call in a region, and says how long to wait for it. */
 export async function takePace(tx: Tx, region: string): Promise<{ waitMs: number }> {
   const [row] = await tx.$queryRaw<{ wait: number }[]>`
     INSERT INTO submission_pace AS pace (region, next_start)
-    VALUES (${region}, clock_timestamp() + ${PACE_MS} * interval '1 millisecond')
+    VALUES (${region}, clock_timestamp() + 105 * interval '1 millisecond')
     ON CONFLICT (region) DO UPDATE
-      SET next_start = greatest(pace.next_start, clock_timestamp()) + ${PACE_MS} * interval '1 millisecond'
-    RETURNING extract(epoch FROM next_start - clock_timestamp())::float8 * 1000 - ${PACE_MS} AS wait`;
+      SET next_start = greatest(pace.next_start, clock_timestamp()) + pace.spacing_ms * interval '1 millisecond'
+    RETURNING extract(epoch FROM next_start - clock_timestamp())::float8 * 1000 - spacing_ms AS wait`;
   return { waitMs: Math.max(0, row?.wait ?? 0) };
 }
 
-/** The region of the most urgent record that is due, or null when nothing is, or everything is paused. */
+/** A region in which something is due that may be sent now, or null. */
 export async function dueRegion(tx: Tx, now: Date): Promise<string | null> {
   const [row] = await tx.$queryRaw<{ region: string }[]>`
-    SELECT q.region FROM queued_record q JOIN product p ON p.code = q.product_code AND p.mode = 'live'
-    WHERE q.state IN ('sealed', 'rejected') AND q.next_attempt_at <= ${now}::timestamptz
-      AND NOT EXISTS (SELECT 1 FROM portal_state WHERE paused_at IS NOT NULL)
-    ORDER BY q.aim LIMIT 1`;
+    SELECT t.region FROM product_turn t JOIN product p ON p.code = t.product_code AND p.mode = 'live'
+    LEFT JOIN submission_pace s ON s.region = t.region
+    WHERE NOT EXISTS (SELECT 1 FROM portal_state WHERE paused_at IS NOT NULL)
+      AND (t.open_since IS NULL OR t.next_probe_at <= ${now}::timestamptz)
+      AND (s.open_since IS NULL OR s.next_probe_at <= ${now}::timestamptz)
+      AND EXISTS (SELECT 1 FROM queued_record q WHERE q.product_code = t.product_code AND q.region = t.region
+        AND q.state IN ('sealed', 'rejected') AND q.next_attempt_at <= ${now}::timestamptz)
+    LIMIT 1`;
   return row?.region ?? null;
 }
 
@@ -43,46 +46,99 @@ export type ClaimedBatch = {
  * lease fences it: what comes back later than that changes nothing but by a Success (M3).
  */
 export async function claimBatch(tx: Tx, region: string, now: Date): Promise<ClaimedBatch | null> {
-  const [first] = await tx.$queryRaw<{ productCode: string; identity: string; id: string; alone: boolean }[]>`
-    SELECT q.product_code AS "productCode", q.identity, q.record_id AS id,
-           q.suspect OR q.state = 'rejected' OR q.aim <= ${now}::timestamptz AS alone
-    FROM queued_record q JOIN product p ON p.code = q.product_code AND p.mode = 'live'
-    WHERE q.state IN ('sealed', 'rejected') AND q.region = ${region} AND q.next_attempt_at <= ${now}::timestamptz
-      AND NOT EXISTS (SELECT 1 FROM portal_state WHERE paused_at IS NOT NULL)
-    ORDER BY q.aim, q.record_id LIMIT 1 FOR UPDATE OF q SKIP LOCKED`;
-  if (!first) return null;
+  const turn = await takeTurn(tx, region, now);
+  const first = turn && (await firstOf(tx, turn, region, now));
+  if (!turn || !first) return null;
+  const alone = turn.isProbe || first.alone;
   const candidates = await tx.$queryRaw<Candidate[]>`
     SELECT r.id, r.product_code AS "productCode", r.dimension, r."timestamp", r.identity, r.license_arn AS "licenseArn",
            r.customer_aws_account_id AS "customerAwsAccountId", r.customer_identifier AS "customerIdentifier",
-           r.quantity, r.allocations, ${first.alone}::boolean AS "travelsAlone"
+           r.quantity, r.allocations, ${alone}::boolean AS "travelsAlone"
     FROM queued_record q JOIN usage_record r ON r.id = q.record_id
-    WHERE q.product_code = ${first.productCode} AND q.identity = ${first.identity} AND q.region = ${region}
-      AND CASE WHEN ${first.alone}::boolean THEN q.record_id = ${first.id}::uuid
-        ELSE q.state = 'sealed' AND NOT q.suspect AND q.next_attempt_at <= ${now}::timestamptz
+    WHERE q.product_code = ${turn.productCode} AND q.identity = ${first.identity} AND q.region = ${region}
+      AND CASE WHEN ${alone}::boolean THEN q.record_id = ${first.id}::uuid
+        ELSE q.state = 'sealed' AND NOT q.suspect AND q.cohort_id IS NULL AND q.next_attempt_at <= ${now}::timestamptz
           AND q.aim > ${now}::timestamptz END
     ORDER BY q.aim, q.record_id LIMIT ${MOST_RECORDS} FOR UPDATE OF q SKIP LOCKED`;
-  const records = packBatch(candidates);
-  const submissionId = uuidv7();
+  if (first.cohortId) await postponeCohort(tx, first.cohortId, now);
+  const batch = {
+    productCode: turn.productCode,
+    identity: first.identity,
+    region,
+    records: packBatch(candidates),
+  };
+  return { ...batch, submissionId: await writeAttempt(tx, batch, now) };
+}
+
+/**
+ * Gives a product its turn: one with something within an hour of its aim first, else the one that waited longest. An open
+ * circuit, the account's or the product's, lets a single call through when its probe is due.
+ */
+async function takeTurn(
+  tx: Tx,
+  region: string,
+  now: Date,
+): Promise<{ productCode: string; isProbe: boolean } | null> {
+  const [account] = await tx.$queryRaw<{ isOpen: boolean; isDue: boolean; probes: number }[]>`
+    SELECT open_since IS NOT NULL AS "isOpen", coalesce(next_probe_at <= ${now}::timestamptz, true) AS "isDue", probes
+    FROM submission_pace WHERE region = ${region} FOR UPDATE`;
+  if (account?.isOpen && !account.isDue) return null;
+  const [turn] = await tx.$queryRaw<{ productCode: string; isOpen: boolean; probes: number }[]>`
+    SELECT t.product_code AS "productCode", t.open_since IS NOT NULL AS "isOpen", t.probes
+    FROM product_turn t JOIN product p ON p.code = t.product_code AND p.mode = 'live'
+    CROSS JOIN LATERAL (
+      SELECT min(q.aim) AS aim FROM queued_record q WHERE q.product_code = t.product_code AND q.region = t.region
+        AND q.state IN ('sealed', 'rejected') AND q.next_attempt_at <= ${now}::timestamptz) due
+    WHERE t.region = ${region} AND due.aim IS NOT NULL
+      AND (t.open_since IS NULL OR t.next_probe_at <= ${now}::timestamptz)
+      AND NOT EXISTS (SELECT 1 FROM portal_state WHERE paused_at IS NOT NULL)
+    ORDER BY due.aim > ${now}::timestamptz + interval '1 hour', t.served_at LIMIT 1 FOR UPDATE OF t`;
+  if (!turn) return null;
+  const { productCode, isOpen } = turn;
+  await tx.$executeRaw`
+    UPDATE product_turn SET served_at = clock_timestamp(), probes = probes + ${isOpen ? 1 : 0}::int,
+      next_probe_at = CASE WHEN ${isOpen}::boolean THEN ${nextCircuitProbe(now, turn.probes + 1)}::timestamptz END
+    WHERE product_code = ${productCode} AND region = ${region}`;
+  if (account?.isOpen) {
+    await tx.$executeRaw`
+      UPDATE submission_pace SET probes = probes + 1,
+        next_probe_at = ${nextCircuitProbe(now, account.probes + 1)}::timestamptz WHERE region = ${region}`;
+  }
+  return { productCode, isProbe: isOpen || (account?.isOpen ?? false) };
+}
+
+/**
+ * The most urgent due record of a product; for a probe the one that was tried least. Suspects, refused ones, those past
+ * their aim and probes of a cohort go alone.
+ */
+async function firstOf(tx: Tx, turn: { productCode: string; isProbe: boolean }, region: string, now: Date) {
+  type Row = { id: string; identity: "license" | "legacy"; alone: boolean; cohortId: string | null };
+  const [row] = await tx.$queryRaw<Row[]>`
+    SELECT q.record_id AS id, q.identity, q.cohort_id AS "cohortId",
+           q.suspect OR q.state = 'rejected' OR q.cohort_id IS NOT NULL OR q.aim <= ${now}::timestamptz AS alone
+    FROM queued_record q
+    WHERE q.product_code = ${turn.productCode} AND q.region = ${region} AND q.state IN ('sealed', 'rejected')
+      AND q.next_attempt_at <= ${now}::timestamptz
+    ORDER BY CASE WHEN ${turn.isProbe}::boolean THEN q.attempts END, q.suspect AND q.aim > ${now}::timestamptz + interval '1 hour', q.aim, q.attempts, q.record_id LIMIT 1 FOR UPDATE OF q SKIP LOCKED`;
+  return row ?? null;
+}
+
+/** The attempt, on disk before the call, and the lease on its records. */
+async function writeAttempt(tx: Tx, batch: Omit<ClaimedBatch, "submissionId">, now: Date): Promise<string> {
+  const { productCode, identity, region, records } = batch;
+  const id = uuidv7();
   const ids = records.map((record) => record.id);
   await tx.submission.create({
-    data: {
-      id: submissionId,
-      productCode: first.productCode,
-      identity: first.identity,
-      region,
-      encoderVersion: ENCODER_VERSION,
-      at: now,
-    },
+    data: { id, productCode, identity, region, encoderVersion: ENCODER_VERSION, at: now },
   });
   await tx.submissionRecord.createMany({
-    data: ids.map((recordId, position) => ({ submissionId, position, recordId })),
+    data: ids.map((recordId, position) => ({ submissionId: id, position, recordId })),
   });
   await tx.$executeRaw`
-    UPDATE queued_record SET state = 'submitting', lease_id = ${submissionId}::uuid, next_attempt_at = NULL,
+    UPDATE queued_record SET state = 'submitting', lease_id = ${id}::uuid, next_attempt_at = NULL,
       lease_until = clock_timestamp() + ${LEASE_SECONDS} * interval '1 second', attempts = attempts + 1
     WHERE record_id = ANY(${ids}::uuid[])`;
-  const identity = first.identity === "license" ? "license" : "legacy";
-  return { submissionId, region, productCode: first.productCode, identity, records };
+  return id;
 }
 
 /**

@@ -19,6 +19,7 @@ export async function putBack(tx: Tx, record: QueueState, change: Waits, now: Da
       reasonMessage: change.message,
       ...(isSealed ? { unanswered: change.unanswered } : {}),
       ...(isSealed && change.suspect ? { suspect: true } : {}),
+      ...(isSealed && change.suspect ? { refusedSince: record.refusedSince ?? now } : {}),
     },
   });
   if (change.to === "unconfirmed") await move(tx, record, "unconfirmed", "refused_after_silence", now);
@@ -68,7 +69,7 @@ export async function expire(
 }
 
 /** Writes how a record's units change place. A record of nothing moves nothing. */
-async function move(tx: Tx, record: QueueState, to: string, cause: string, now: Date): Promise<void> {
+export async function move(tx: Tx, record: QueueState, to: string, cause: string, now: Date): Promise<void> {
   if (record.quantity === "0" || record.place === null || record.place === to) return;
   await tx.movement.create({
     data: {

@@ -1,10 +1,20 @@
 import type { batchMeterUsage } from "../../aws/metering.ts";
 import { inTransaction, type Tx } from "../../database/client.ts";
-import { type Reading, readBatchAnswer, readFailedCall } from "./answer.ts";
+import { readBatchAnswer, readFailedCall } from "./answer.ts";
+import { causeOf } from "./blame.ts";
+import {
+  lockTurn,
+  noteAccepted,
+  noteRead,
+  noteUnblamed,
+  openAccount,
+  releaseCohort,
+  setAside,
+} from "./circuit-store.ts";
 import type { ClaimedBatch } from "./claim-store.ts";
 import { accept, expire, putBack } from "./outcome-store.ts";
 import { insertAnswer, lockRecords, type QueueState } from "./store.ts";
-import { transitionOf } from "./transition.ts";
+import { type Transition, transitionOf } from "./transition.ts";
 
 type Returned = Awaited<ReturnType<typeof batchMeterUsage>>;
 
@@ -32,9 +42,23 @@ export async function recordOutcome(outcome: {
       fault: returned.ok ? null : returned.fault,
       lines: read.map(({ line }) => line),
     });
-    for (const record of await lockRecords(tx, [...readings.keys()])) {
+    // Locks in the order of claimBatch: the region's pace, the product's turn, then the records.
+    await noteCall(tx, batch.region, returned, now);
+    const { lastAcceptedAt } = await lockTurn(tx, batch.productCode, batch.region);
+    const records = await lockRecords(tx, [...readings.keys()]);
+    for (const record of records) {
       const reading = readings.get(record.recordId);
-      if (reading) await apply(tx, record, reading, batch.submissionId, now);
+      if (!reading) continue;
+      const change = transitionOf(
+        { ...record, productAcceptedAt: lastAcceptedAt },
+        reading,
+        now,
+        Math.random(),
+      );
+      await apply(tx, record, change, batch, now);
+    }
+    if ([...readings.values()].some((reading) => reading.kind === "billed")) {
+      await noteAccepted(tx, batch.productCode, batch.region, now);
     }
   });
 }
@@ -43,15 +67,33 @@ export async function recordOutcome(outcome: {
 async function apply(
   tx: Tx,
   record: QueueState,
-  reading: Reading,
-  submissionId: string,
+  change: Transition,
+  batch: ClaimedBatch,
   now: Date,
 ): Promise<void> {
-  const change = transitionOf(record, reading, now, Math.random());
   if (change.to === "accepted") {
-    await accept(tx, record, { meteringRecordId: change.meteringRecordId, submissionId, now });
-  } else if (record.leaseId === submissionId) {
-    if (change.to === "expired") await expire(tx, record, { ...change, now });
-    else await putBack(tx, record, change, now);
+    const { meteringRecordId } = change;
+    await accept(tx, record, { meteringRecordId, submissionId: batch.submissionId, now });
+    if (record.cohortId) await releaseCohort(tx, record.cohortId, now);
+    return;
   }
+  if (record.leaseId !== batch.submissionId) return;
+  if (change.to === "expired") {
+    await expire(tx, record, { ...change, now });
+    return;
+  }
+  await putBack(tx, record, change, now);
+  const isUnblamed = change.to === "sealed" && change.unblamed;
+  if (change.to !== "rejected" && !isUnblamed) return;
+  const cause = causeOf(change.code, record);
+  // A cause is set aside at the first word, so that what has nothing to do with it goes on; blame waits for proof.
+  if (cause) await setAside(tx, { ...batch, recordId: record.recordId, now }, cause, change);
+  else if (isUnblamed) await noteUnblamed(tx, { ...batch, now }, change);
+}
+
+/** What the call as a whole says about our set-up and our pace. */
+async function noteCall(tx: Tx, region: string, returned: Returned, now: Date): Promise<void> {
+  if (returned.ok || returned.fault.kind === "refused") await noteRead(tx, region, false);
+  else if (returned.fault.kind === "throttled") await noteRead(tx, region, true);
+  else if (returned.fault.kind === "set_up_fault") await openAccount(tx, region, now, returned.fault);
 }

@@ -47,6 +47,10 @@ export type QueueState = {
   attempts: number;
   unanswered: boolean;
   aim: Date;
+  refusedSince: Date | null;
+  cohortId: string | null;
+  dimension: string;
+  licenseId: string;
   outcome: string | null;
   /** Where the record's units are: the end of its last movement. */
   place: string | null;
@@ -61,7 +65,9 @@ export async function lockRecords(tx: Tx, recordIds: string[]): Promise<QueueSta
   return tx.$queryRaw<QueueState[]>`
     SELECT r.id AS "recordId", r.series_id AS "seriesId", r.quantity::text AS quantity, r.allocations,
            q.state, q.lease_id AS "leaseId", coalesce(q.attempts, 0) AS attempts,
-           coalesce(q.unanswered, false) AS unanswered, coalesce(q.aim, r.aim) AS aim, o.state AS outcome,
+           coalesce(q.unanswered, false) AS unanswered, coalesce(q.aim, r.aim) AS aim,
+           q.refused_since AS "refusedSince", q.cohort_id AS "cohortId", r.dimension, r.license_id AS "licenseId",
+           o.state AS outcome,
            (SELECT to_place FROM movement m WHERE m.record_id = r.id ORDER BY m.id DESC LIMIT 1) AS place,
            l.state = 'ended' AS "licenseEnded"
     FROM usage_record r JOIN license l ON l.id = r.license_id

@@ -105,16 +105,19 @@ test("a refused call goes again one record at a time, and only the culprit is re
   await world.uses(culprit, { dimension: "unknown_to_aws", quantity: "5" });
   await world.closesTheHour();
   await world.submits();
-
   expect((await world.billed()).map(({ quantity }) => quantity)).toEqual([3, 3, 3]);
+  // Blame needs proof that AWS takes the others: at the latest the next attempt has it.
+  await world.passes(3);
+  await world.submits();
+
   const rejected = await world.records({ state: "rejected" });
   expect(rejected).toMatchObject([
-    { licenseArn: culprit.licenseArn, attempts: 2, reason: { code: "InvalidUsageDimensionException" } },
+    { licenseArn: culprit.licenseArn, reason: { code: "InvalidUsageDimensionException" } },
   ]);
   const calls = (await world.sentBodies()).map(
     (body) => (JSON.parse(body) as { UsageRecords: unknown[] }).UsageRecords.length,
   );
-  expect(calls).toEqual([4, 1, 1, 1, 1]);
+  expect([calls[0], new Set(calls.slice(1))]).toEqual([4, new Set([1])]);
   expect(await world.submits()).toBe(0);
   expect(await world.places()).toEqual({ billed: "9", waiting: "5" });
   expect(await world.misfits()).toEqual([]);
@@ -123,7 +126,7 @@ test("a refused call goes again one record at a time, and only the culprit is re
   await world.closesTheHour();
   await world.submits();
   const last = (await world.sentBodies())
-    .slice(5)
+    .slice(calls.length)
     .map((body) => (JSON.parse(body) as { UsageRecords: unknown[] }).UsageRecords.length);
   expect(last).toEqual([1, 1]); // the suspect never travels with a clean record again
 });

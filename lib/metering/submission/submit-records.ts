@@ -2,13 +2,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { batchMeterUsage } from "../../aws/metering.ts";
 import { db, inTransaction } from "../../database/client.ts";
 import { businessNow } from "../../database/clock.ts";
-import { log } from "../../log.ts";
+import { describeError, log } from "../../log.ts";
 import { type ClaimedBatch, claimBatch, dueRegion, takePace } from "./claim-store.ts";
 import { encodeRecord, productCodeOf } from "./encoder.ts";
 import { recordOutcome } from "./record-outcome.ts";
 
 /** Calls that may be with AWS at once from one process: AWS takes its time to answer, the pace is per second. */
 const LANES = 4;
+/** How often an answer of AWS is brought to a database that does not take it, in some seven seconds. */
+const MOST_WRITES = 5;
 
 /** Sends every record that is due, most urgent first, at AWS's pace. Answers how many calls were made. */
 export async function submitRecords(): Promise<number> {
@@ -58,5 +60,19 @@ async function send(batch: ClaimedBatch): Promise<void> {
       records: batch.records.length,
     });
   }
-  await recordOutcome({ batch, returned, durationMs, now: await businessNow() });
+  await keepOutcome(async () => recordOutcome({ batch, returned, durationMs, now: await businessNow() }));
+}
+
+/** What AWS said may be a receipt: a database that stumbles is asked again before the lease is over. */
+async function keepOutcome(write: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await write();
+      return;
+    } catch (error) {
+      if (attempt === MOST_WRITES) throw error;
+      log.warn("metering.outcome_not_written", { attempt, ...describeError(error) });
+      await sleep(attempt * 500);
+    }
+  }
 }

@@ -7,11 +7,19 @@ const NOW = new Date("2027-01-15T12:00:00Z");
 const EARLY = new Date("2027-01-16T11:00:00Z");
 const PASSED = new Date("2027-01-15T11:00:00Z");
 const to = (reading: Reading, record: Partial<InFlight> = {}) =>
-  transitionOf({ attempts: 1, unanswered: false, aim: EARLY, ...record }, reading, NOW, 0.5);
+  transitionOf(
+    { attempts: 1, unanswered: false, aim: EARLY, refusedSince: null, productAcceptedAt: null, ...record },
+    reading,
+    NOW,
+    0.5,
+  );
 
 const words = { code: "Code", message: "words" };
 const success: Reading = { kind: "billed", meteringRecordId: "r" };
-const refused = (code: string): Reading => ({ kind: "refused", code, message: "words" });
+/** AWS took the call and named the record. */
+const refused = (code: string): Reading => ({ kind: "refused", code, message: "words", named: true });
+/** AWS refused the whole call, and this record was alone in it. */
+const callRefused = (code: string): Reading => ({ kind: "refused", code, message: "words", named: false });
 const left: Reading = { kind: "waiting", ...words, answered: true, busy: false };
 const silent: Reading = { kind: "waiting", ...words, answered: false, busy: false };
 const suspect: Reading = { kind: "suspect", ...words };
@@ -71,9 +79,32 @@ test("AWS's 'too late' ends a record after its aim, and only then", () => {
   expect(to(refused(TOO_LATE), { aim: EARLY })).toMatchObject({ to: "rejected" });
 });
 
+test("a refused call blames its one record only when AWS took something else of the product since", () => {
+  const since = { refusedSince: PASSED };
+  expect(to(callRefused("InvalidTagException"), since)).toMatchObject({
+    to: "sealed",
+    suspect: true,
+    unblamed: true,
+  });
+  expect(to(callRefused("InvalidTagException"), { ...since, productAcceptedAt: NOW })).toMatchObject({
+    to: "rejected",
+  });
+  const before = new Date(PASSED.getTime() - 1);
+  expect(to(callRefused("InvalidTagException"), { ...since, productAcceptedAt: before })).toMatchObject({
+    to: "sealed",
+    unblamed: true,
+  });
+  expect(to(callRefused("InvalidTagException"), { productAcceptedAt: NOW })).toMatchObject({ to: "sealed" });
+});
+
 test("no reading but a success ever bills, and what goes again goes later", () => {
   const anything = fc.oneof(
-    fc.record({ kind: fc.constant("refused" as const), code: fc.string(), message: fc.string() }),
+    fc.record({
+      kind: fc.constant("refused" as const),
+      code: fc.string(),
+      message: fc.string(),
+      named: fc.boolean(),
+    }),
     fc.record({ kind: fc.constant("suspect" as const), code: fc.string(), message: fc.string() }),
     fc.record({
       kind: fc.constant("waiting" as const),

@@ -5,7 +5,12 @@ import { door } from "../../../door.ts";
 import { onlyBy } from "../../../problem.ts";
 import { readJson } from "../../../read-body.ts";
 
-const Body = z.strictObject({ ids: z.array(z.uuid()).min(1).max(1_000) });
+const Body = z.strictObject({
+  ids: z
+    .array(z.uuid().transform((id) => id.toLowerCase()))
+    .min(1)
+    .max(1_000),
+});
 
 /** POST /api/v1/usage-records/retry: sends records again at once, unchanged. */
 export const POST = door("usage:retry", async (request, _context, caller) => {

@@ -1,0 +1,54 @@
+import type { Tx } from "../../database/client.ts";
+
+export type LicenseToFlush = { id: string; productCode: string; endsAt: Date };
+
+/** Licenses whose late usage has had its time and whose last hours are still to be sealed. */
+export async function findLicensesToFlush(
+  tx: Tx,
+  endedBefore: Date,
+  most: number,
+): Promise<LicenseToFlush[]> {
+  return tx.$queryRaw<LicenseToFlush[]>`
+    SELECT id, product_code AS "productCode", ends_at AS "endsAt" FROM license
+    WHERE ends_at IS NOT NULL AND flushed_at IS NULL AND ends_at <= ${endedBefore}::timestamptz
+    ORDER BY ends_at LIMIT ${most}`;
+}
+
+/**
+ * Keeps the product's hours from closing meanwhile, and says where they stand; null while an hour that is closed already
+ * is not sealed: remainders pass from hour to hour in order.
+ */
+export async function holdProductClosing(tx: Tx, productCode: string): Promise<Date | null> {
+  const [row] = await tx.$queryRaw<{ closedThrough: Date; isBehind: boolean }[]>`
+    SELECT closed_through AS "closedThrough",
+      EXISTS (SELECT 1 FROM closed_hour h WHERE h.product_code = c.product_code AND h.sealed_at IS NULL) AS "isBehind"
+    FROM product_closing c WHERE product_code = ${productCode} FOR SHARE`;
+  return row && !row.isBehind ? row.closedThrough : null;
+}
+
+/** Closes a license's own hours; waits for ingests in flight. Answers false when somebody flushed it before. */
+export async function closeLicense(
+  tx: Tx,
+  license: LicenseToFlush,
+  through: Date,
+  now: Date,
+): Promise<boolean> {
+  const marked = await tx.$executeRaw`
+    UPDATE license SET flushed_at = ${now}::timestamptz
+    WHERE id = ${license.id}::uuid AND flushed_at IS NULL AND ends_at = ${license.endsAt}::timestamptz`;
+  if (marked === 0) return false;
+  await tx.$executeRaw`
+    UPDATE license_closing SET closed_through = greatest(closed_through, ${through}::timestamptz)
+    WHERE license_id = ${license.id}::uuid`;
+  return true;
+}
+
+/** Ended licenses' records must be with AWS within the hour: their aim moves up, and what waits goes out at once. */
+export async function hurryEndedLicenses(tx: Tx, now: Date): Promise<number> {
+  return tx.$executeRaw`
+    UPDATE queued_record q SET aim = l.ends_at + interval '1 hour',
+      last_call = least(q.last_call, l.ends_at + interval '70 minutes'),
+      next_attempt_at = CASE WHEN q.state = 'sealed' AND q.cohort_id IS NULL THEN ${now}::timestamptz
+        ELSE q.next_attempt_at END
+    FROM license l WHERE l.id = q.license_id AND l.ends_at IS NOT NULL AND q.aim > l.ends_at + interval '1 hour'`;
+}

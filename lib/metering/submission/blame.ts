@@ -1,0 +1,41 @@
+/** After this many refusals that blame nobody, and nothing accepted meanwhile, the product itself is at fault. */
+export const MOST_UNBLAMED = 5;
+
+const FIRST_PROBE_MS = 30_000;
+const LAST_PROBE_MS = 5 * 60_000;
+const FIRST_COHORT_PROBE_MS = 60_000;
+const LAST_COHORT_PROBE_MS = 15 * 60_000;
+
+/** When an open circuit lets the next single call through. `probes` counts those that failed. */
+export function nextCircuitProbe(now: Date, probes: number): Date {
+  return new Date(now.getTime() + Math.min(LAST_PROBE_MS, FIRST_PROBE_MS * 2 ** Math.min(probes, 10)));
+}
+
+/** When the next record of a cohort goes out to see whether its cause was mended. */
+export function nextCohortProbe(now: Date, probes: number): Date {
+  return new Date(
+    now.getTime() + Math.min(LAST_COHORT_PROBE_MS, FIRST_COHORT_PROBE_MS * 2 ** Math.min(probes, 10)),
+  );
+}
+
+/** What a refusal is about, as far as it may concern other records too; null: this record alone. */
+export type Cause = { kind: "dimension" | "license"; key: string } | null;
+
+/** The cause of a refusal (API reference: BatchMeterUsage). Dates, tags and allocations are a record's own. */
+export function causeOf(code: string, record: { dimension: string; licenseId: string }): Cause {
+  switch (code) {
+    case "InvalidUsageDimensionException":
+      return { kind: "dimension", key: record.dimension };
+    case "InvalidLicenseException":
+    case "InvalidCustomerIdentifierException":
+    case "CustomerNotSubscribed":
+      return { kind: "license", key: record.licenseId };
+    default:
+      return null;
+  }
+}
+
+/** The name under which records of one cause are set aside. */
+export function cohortId(productCode: string, region: string, cause: NonNullable<Cause>): string {
+  return JSON.stringify([productCode, region, cause.kind, cause.key]);
+}

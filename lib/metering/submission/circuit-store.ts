@@ -1,0 +1,118 @@
+import type { Tx } from "../../database/client.ts";
+import { type Cause, cohortId, MOST_UNBLAMED, nextCircuitProbe, nextCohortProbe } from "./blame.ts";
+
+type Why = { code: string; message: string };
+
+/** Whether a product's records may be blamed: when AWS last billed something of it. Locks its turn. */
+export async function lockTurn(
+  tx: Tx,
+  productCode: string,
+  region: string,
+): Promise<{ lastAcceptedAt: Date | null }> {
+  await tx.$executeRaw`
+    INSERT INTO product_turn (product_code, region) VALUES (${productCode}, ${region}) ON CONFLICT DO NOTHING`;
+  const [row] = await tx.$queryRaw<{ lastAcceptedAt: Date | null }[]>`
+    SELECT last_accepted_at AS "lastAcceptedAt" FROM product_turn
+    WHERE product_code = ${productCode} AND region = ${region} FOR UPDATE`;
+  return { lastAcceptedAt: row?.lastAcceptedAt ?? null };
+}
+
+/** AWS billed something of a product: it works, and whoever is refused from now on is refused for its own sake. */
+export async function noteAccepted(tx: Tx, productCode: string, region: string, now: Date): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE product_turn SET last_accepted_at = greatest(last_accepted_at, ${now}::timestamptz), unblamed = 0,
+      open_since = NULL, reason_code = NULL, reason_message = NULL, next_probe_at = NULL, probes = 0
+    WHERE product_code = ${productCode} AND region = ${region}`;
+}
+
+/** A refusal that blames nobody yet. A few of them without anything accepted open the product's circuit. */
+export async function noteUnblamed(
+  tx: Tx,
+  of: { productCode: string; region: string; now: Date },
+  why: Why,
+): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE product_turn SET unblamed = unblamed + 1,
+      open_since = CASE WHEN unblamed + 1 >= ${MOST_UNBLAMED} THEN coalesce(open_since, ${of.now}::timestamptz) END,
+      next_probe_at = CASE WHEN unblamed + 1 >= ${MOST_UNBLAMED}
+        THEN coalesce(next_probe_at, ${nextCircuitProbe(of.now, 0)}::timestamptz) END,
+      reason_code = ${why.code}, reason_message = ${why.message}
+    WHERE product_code = ${of.productCode} AND region = ${of.region}`;
+}
+
+/** AWS refuses our set-up: the account's circuit opens, nobody's record is blamed, one call probes. */
+export async function openAccount(tx: Tx, region: string, now: Date, why: Why): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE submission_pace SET open_since = coalesce(open_since, ${now}::timestamptz), reason_code = ${why.code},
+      reason_message = ${why.message}, next_probe_at = coalesce(next_probe_at, ${nextCircuitProbe(now, 0)}::timestamptz)
+    WHERE region = ${region}`;
+}
+
+/** AWS read a call of ours: the set-up is fine, and its pace suits AWS (or did not). */
+export async function noteRead(tx: Tx, region: string, wasBusy: boolean): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE submission_pace SET
+      spacing_ms = CASE WHEN ${wasBusy}::boolean THEN least(2000, spacing_ms * 2) ELSE greatest(105, spacing_ms - 5) END,
+      open_since = NULL, reason_code = NULL, reason_message = NULL, next_probe_at = NULL, probes = 0
+    WHERE region = ${region}`;
+}
+
+/** Sets every record of a cause aside; one of them probes from time to time (M4). */
+export async function setAside(
+  tx: Tx,
+  of: { productCode: string; region: string; recordId: string; now: Date },
+  cause: NonNullable<Cause>,
+  why: Why,
+): Promise<void> {
+  const { productCode, region, now } = of;
+  const id = cohortId(productCode, region, cause);
+  const { nextProbeAt } = await tx.cohort.upsert({
+    where: { id },
+    create: {
+      id,
+      productCode,
+      region,
+      kind: cause.kind,
+      cause: cause.key,
+      reasonCode: why.code,
+      reasonMessage: why.message,
+      since: now,
+      nextProbeAt: nextCohortProbe(now, 0),
+    },
+    update: {},
+  });
+  await tx.$executeRaw`
+    UPDATE queued_record SET cohort_id = ${id}, next_attempt_at = ${nextProbeAt}::timestamptz,
+      reason_code = ${why.code}, reason_message = ${why.message}
+    WHERE product_code = ${productCode} AND region = ${region} AND state IN ('sealed', 'rejected')
+      AND (cohort_id IS NULL OR record_id = ${of.recordId}::uuid)
+      AND CASE WHEN ${cause.kind}::text = 'dimension' THEN dimension = ${cause.key}
+        ELSE license_id::text = ${cause.key} END`;
+}
+
+/** A probe went through: the cause is mended, and everything set aside for it goes out at once. */
+export async function releaseCohort(tx: Tx, id: string, now: Date): Promise<void> {
+  await tx.cohort.deleteMany({ where: { id } });
+  await tx.$executeRaw`
+    UPDATE queued_record SET cohort_id = NULL, suspect = false, refused_since = NULL,
+      next_attempt_at = CASE WHEN next_attempt_at IS NULL THEN NULL ELSE ${now}::timestamptz END
+    WHERE cohort_id = ${id}`;
+}
+
+/** Says when a cohort is tried next; everybody in it waits for that. */
+export async function postponeCohort(tx: Tx, id: string, now: Date): Promise<void> {
+  const cohort = await tx.cohort.findUnique({ where: { id } });
+  if (!cohort) return;
+  const nextProbeAt = nextCohortProbe(now, cohort.probes + 1);
+  await tx.cohort.update({ where: { id }, data: { nextProbeAt, probes: { increment: 1 } } });
+  await tx.$executeRaw`
+    UPDATE queued_record SET next_attempt_at = ${nextProbeAt}::timestamptz
+    WHERE cohort_id = ${id} AND state IN ('sealed', 'rejected')`;
+}
+
+/** A person touched records that are set aside: each of their causes is probed at once. */
+export async function hurryCohorts(tx: Tx, recordIds: string[], now: Date): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE cohort SET next_probe_at = ${now}::timestamptz, probes = 0
+    WHERE id IN (SELECT cohort_id FROM queued_record WHERE record_id = ANY(${recordIds}::uuid[]))`;
+}
