@@ -48,6 +48,8 @@ function stateOf(event: LifecycleEvent, connected: boolean): string {
       return "Delivered";
     case "given_up":
       return `Given up after ${tries}`;
+    case "lost":
+      return "Lost on the way";
     case "waiting":
       if (!connected) return "Kept";
       return event.attempts === 0 ? "Waiting" : `Waiting after ${tries}`;

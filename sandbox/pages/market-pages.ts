@@ -1,8 +1,9 @@
 import { Hono } from "hono";
 import { html } from "hono/html";
 import { z } from "zod";
+import { changeOf } from "../lifecycle/change-agreement.ts";
 import type { PortalDoors } from "../lifecycle/portal-doors.ts";
-import { cancelAgreement, settle } from "../lifecycle/settle.ts";
+import { settle } from "../lifecycle/settle.ts";
 import { subscribe } from "../lifecycle/subscribe.ts";
 import { findAgreement, OFFERS } from "../state/agreements.ts";
 import { queueAgain } from "../state/events.ts";
@@ -128,7 +129,7 @@ export function marketPages(market: Market, { portal, reset, port }: PageTools):
   });
 
   pages.post("/agreements/:id/cancel", (context) => {
-    const cancelled = cancelAgreement(market, context.req.param("id"));
+    const cancelled = changeOf(market, context.req.param("id"), { verb: "cancel" });
     const words = cancelled.ok ? undefined : "This agreement has ended already.";
     return context.redirect(words ? `/agreements?notice=${notices.leave(words)}` : "/agreements", 303);
   });

@@ -1,29 +1,38 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
-import { SCHEMA } from "./schema.ts";
+import { VERSIONS } from "./schema.ts";
 
 /** The sandbox's own database: one SQLite file, used by one process, one statement at a time. */
 export type Database = {
   all<Row>(sql: string, ...values: SQLInputValue[]): Row[];
   get<Row>(sql: string, ...values: SQLInputValue[]): Row | undefined;
-  run(sql: string, ...values: SQLInputValue[]): void;
+  /** Answers how many rows it changed. */
+  run(sql: string, ...values: SQLInputValue[]): number;
   /** All or nothing. Inside another transaction it is a part of that one, undone alone when it throws. */
   transaction<T>(work: () => T): T;
+  /** Work that SQLite allows only outside a transaction (ATTACH, VACUUM), with whatever was open committed first. */
+  outside<T>(work: (run: (sql: string) => void) => T): T;
   close(): void;
 };
 
 /**
- * Opens (and where needed creates) the state file.
+ * Opens (and where needed creates or brings up to date) the state file.
  * WAL with synchronous=FULL: a commit that returned survives SIGKILL and a power cut, which is what lets the
  * sandbox promise that an answered record is in its ledger.
+ * Throws when the file was written by a newer sandbox.
  */
 export function openDatabase(file: string): Database {
   mkdirSync(dirname(file), { recursive: true });
   const sqlite = new DatabaseSync(file, { timeout: 5_000, enableForeignKeyConstraints: true });
   sqlite.exec("PRAGMA journal_mode = WAL");
   sqlite.exec("PRAGMA synchronous = FULL");
-  sqlite.exec(SCHEMA);
+  try {
+    bringUpToDate(sqlite, VERSIONS.length);
+  } catch (error) {
+    sqlite.close();
+    throw error;
+  }
 
   const statements = new Map<string, StatementSync>();
   const prepared = (sql: string) => {
@@ -39,9 +48,7 @@ export function openDatabase(file: string): Database {
     // SQLite's answers are untyped; each caller names the columns it selected.
     all: <Row>(sql: string, ...values: SQLInputValue[]) => prepared(sql).all(...values) as Row[],
     get: <Row>(sql: string, ...values: SQLInputValue[]) => prepared(sql).get(...values) as Row | undefined,
-    run: (sql, ...values) => {
-      prepared(sql).run(...values);
-    },
+    run: (sql, ...values) => Number(prepared(sql).run(...values).changes),
     transaction: (work) => {
       const name = `part_${depth}`;
       sqlite.exec(depth === 0 ? "BEGIN IMMEDIATE" : `SAVEPOINT ${name}`);
@@ -57,9 +64,37 @@ export function openDatabase(file: string): Database {
         depth -= 1;
       }
     },
+    outside: (work) => {
+      if (depth > 0) throw new Error("a transaction is under way");
+      return work((sql) => sqlite.exec(sql));
+    },
     close: () => {
       statements.clear();
       sqlite.close();
     },
   };
+}
+
+/**
+ * Takes a state file from the version it has to this one, step by step, each step all or nothing.
+ * Foreign keys rest meanwhile: SQLite changes a table by making it anew.
+ */
+export function bringUpToDate(sqlite: DatabaseSync, version: number): void {
+  const has = Number(Object.values(sqlite.prepare("PRAGMA user_version").get() ?? {})[0] ?? 0);
+  if (has > version) {
+    throw new Error(`it was written by a newer sandbox (version ${has}, this one knows ${version})`);
+  }
+  if (has === version) return;
+  sqlite.exec("PRAGMA foreign_keys = OFF");
+  for (const [index, sql] of VERSIONS.slice(0, version).entries()) {
+    if (index < has) continue;
+    sqlite.exec("BEGIN IMMEDIATE");
+    try {
+      sqlite.exec(`${sql}; PRAGMA user_version = ${index + 1}; COMMIT`);
+    } catch (error) {
+      sqlite.exec("ROLLBACK");
+      throw error;
+    }
+  }
+  sqlite.exec("PRAGMA foreign_keys = ON");
 }
