@@ -27,8 +27,11 @@ export type Sandbox = { port: number; url: string; stop(): Promise<void> };
  * Starts the stand-in for AWS Marketplace on loopback: the wire (`POST /`), the control doors (`/_sandbox`) and the
  * pages. Port 0 picks a free one. Throws Node's own error when the port is taken.
  */
-export async function startSandbox(settings: SandboxSettings): Promise<Sandbox> {
-  const db = openDatabase(join(settings.dataDir, "sandbox", "state.sqlite"));
+export async function startSandbox(
+  settings: SandboxSettings,
+  durability: { isDurable?: boolean } = {},
+): Promise<Sandbox> {
+  const db = openDatabase(join(settings.dataDir, "sandbox", "state.sqlite"), durability);
   db.transaction(() => seedCatalog(db));
   let port = settings.port;
   const url = () => `http://localhost:${port}`;

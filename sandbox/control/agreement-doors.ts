@@ -39,7 +39,7 @@ export function agreementDoors(market: Market): Hono {
     return context.json({ items: listAgreements(db).map((agreement) => agreementItem(market, agreement)) });
   });
 
-  doors.post("/agreements/:id/:verb", (context) => {
+  doors.post("/agreements/:id/:verb", async (context) => {
     const verb = ChangeVerb.safeParse(context.req.param("verb"));
     if (!verb.success) return context.json({ error: "There is no such door" }, 404);
     return withBody(context, ChangeRequest, (wishes) => {

@@ -29,6 +29,7 @@ export function batchMeterUsage(market: Market, body: unknown, caller: Caller): 
     throw new Refusal("ValidationException", "A call needs at least one usage record", 33);
   }
   const known = cleanOf(market, batch, caller);
+  if (readSwitches(market.db).contradiction === "refused") refuseContradictions(known);
   const results = new Map<object, Result>();
   const unprocessed: object[] = [];
   const isLate = known.length > 0 && strikes(market.db, "allUnprocessed", NAME);
@@ -52,6 +53,18 @@ function cleanOf(market: Market, batch: Batch, caller: Caller): KnownRecord[] {
       ...members,
       afterwards: () => bookClean(market, batch, caller),
     });
+  }
+}
+
+/** Two records of one call for the same hour that say different numbers. */
+function refuseContradictions(known: readonly KnownRecord[]): void {
+  const said = new Map<string, number>();
+  for (const { record, identity, accountId, agreement } of known) {
+    const { dimension, quantity, timestamp } = record;
+    const key = JSON.stringify([identity, accountId, agreement?.licenseArn, dimension, hourOf(timestamp)]);
+    if ((said.get(key) ?? quantity) !== quantity)
+      throw new Refusal("ValidationException", "Two records of the call contradict one another", 60);
+    said.set(key, quantity);
   }
 }
 

@@ -58,6 +58,8 @@ function findSold(market: Market, code: string): Product | undefined {
 }
 
 function checkDimension(product: Product | undefined, { record, agreement }: KnownRecord): void {
+  // Nobody knows the buyer and no product is named: the record itself fails.
+  if (!product && !agreement) return;
   const dimension = product?.dimensions.find(({ key }) => key === record.dimension);
   const isSold = agreement === undefined || allowsMetering(agreement.offer);
   if (!dimension || dimension.type === "entitled" || !isSold) {

@@ -20,13 +20,14 @@ export type Database = {
  * Opens (and where needed creates or brings up to date) the state file.
  * WAL with synchronous=FULL: a commit that returned survives SIGKILL and a power cut, which is what lets the
  * sandbox promise that an answered record is in its ledger.
+ * Not durable, it keeps no such promise and is quick: for tests.
  * Throws when the file was written by a newer sandbox.
  */
-export function openDatabase(file: string): Database {
+export function openDatabase(file: string, { isDurable = true }: { isDurable?: boolean } = {}): Database {
   mkdirSync(dirname(file), { recursive: true });
   const sqlite = new DatabaseSync(file, { timeout: 5_000, enableForeignKeyConstraints: true });
   sqlite.exec("PRAGMA journal_mode = WAL");
-  sqlite.exec("PRAGMA synchronous = FULL");
+  sqlite.exec(`PRAGMA synchronous = ${isDurable ? "FULL" : "OFF"}`);
   try {
     bringUpToDate(sqlite, VERSIONS.length);
   } catch (error) {
