@@ -12,7 +12,7 @@ export function notificationDoors(market: Market): Hono {
     const { certificate } = market.db.transaction(() => signingKey(market.db));
     return context.body(certificate, 200, { "content-type": "application/x-pem-file" });
   });
-  doors.get("/", (context) => {
+  doors.get("/confirm", (context) => {
     const topic = context.req.query("TopicArn") ?? "";
     if (!confirmSubscription(market.db, topic, context.req.query("Token") ?? "")) {
       const error =

@@ -56,7 +56,7 @@ export function confirmationOf(market: Market, id: string, topic: string, token:
     Token: token,
     TopicArn: topic,
     Message: `You have chosen to subscribe to the topic ${topic}.\nTo confirm the subscription, visit the SubscribeURL included in this message.`,
-    SubscribeURL: `${market.url()}/_sns/?${query}`,
+    SubscribeURL: `${market.url()}/_sns/confirm?${query}`,
     Timestamp: new Date(market.now()).toISOString(),
   });
 }
