@@ -23,3 +23,27 @@ for (const form of document.querySelectorAll("form[data-busy]")) {
     if (event.submitter) event.submitter.textContent = form.dataset.busy;
   });
 }
+
+// A page that stands open follows what happens: only the parts that changed, never one that somebody is using.
+let seen;
+setInterval(async () => {
+  if (document.hidden) return;
+  try {
+    const now = await (await fetch("/live")).text();
+    if (seen !== undefined && now !== seen) await refresh();
+    seen = now;
+  } catch {
+    // The market is closed for the moment.
+  }
+}, 2000);
+
+async function refresh() {
+  // The shop is asked without what lies on its counter: each view of that issues a token.
+  const address = location.pathname === "/" ? "/" : location.href;
+  const fresh = new DOMParser().parseFromString(await (await fetch(address)).text(), "text/html");
+  for (const part of document.querySelectorAll("[data-live]")) {
+    const next = fresh.querySelector(`[data-live="${part.dataset.live}"]`);
+    const isInUse = part.contains(document.activeElement) || part.querySelector("details[open]");
+    if (next && !isInUse && next.innerHTML !== part.innerHTML) part.innerHTML = next.innerHTML;
+  }
+}

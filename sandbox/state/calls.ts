@@ -66,3 +66,12 @@ export function listCalls(
 export function countCalls(db: Database): number {
   return db.get<{ count: number }>("SELECT count(*) AS count FROM calls")?.count ?? 0;
 }
+
+/** The operations that were called, by name. */
+export function calledOperations(db: Database): string[] {
+  return db
+    .all<{ operation: string }>(
+      "SELECT DISTINCT operation FROM calls WHERE operation <> 'unknown' ORDER BY operation",
+    )
+    .map(({ operation }) => operation);
+}

@@ -13,3 +13,8 @@ export function writeSetting(db: Database, name: string, value: string): void {
     value,
   );
 }
+
+/** How many rows were written since the start: another number means that something has changed. */
+export function countChanges(db: Database): number {
+  return db.get<{ changes: number }>("SELECT total_changes() AS changes")?.changes ?? 0;
+}
