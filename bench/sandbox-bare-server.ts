@@ -20,7 +20,7 @@ const server = createServer((request, response) => {
     response.end(body);
   });
 });
-server.listen(Number(process.env.SANDBOX_PORT), "127.0.0.1", () => console.log("open"));
+server.listen(Number(process.argv[2]), "127.0.0.1", () => console.log("open"));
 process.on("SIGTERM", () => {
   server.closeAllConnections();
   server.close();

@@ -82,8 +82,8 @@ async function benchMemory(): Promise<void> {
 
 async function start(name: "bare" | "sandbox", port: number): Promise<Started> {
   const begun = performance.now();
-  const child = spawn(process.execPath, [name === "bare" ? BARE : SANDBOX], {
-    env: { ...process.env, SANDBOX_PORT: String(port), DATA_DIR: folder, PORTAL_MODE: "sandbox" },
+  const child = spawn(process.execPath, name === "bare" ? [BARE, String(port)] : [SANDBOX], {
+    env: { NODE_ENV: "production", SANDBOX_PORT: String(port), DATA_DIR: folder, PORTAL_MODE: "sandbox" },
     stdio: ["ignore", "pipe", "inherit"],
   });
   await once(child.stdout ?? child, "data");

@@ -5,6 +5,7 @@ import {
   type EndStatus,
   findSuccessor,
   nextDue,
+  nextDueAt,
 } from "../state/agreements.ts";
 import { HOUR_MS } from "../state/clock.ts";
 import type { Market } from "../state/market.ts";
@@ -32,7 +33,8 @@ const MOST_AT_ONCE = 10_000;
  */
 export function settle(market: Market): void {
   const now = market.now();
-  if (!nextDue(market.db, now)) return;
+  const due = nextDueAt(market.db);
+  if (due === undefined || due > now) return;
   market.db.transaction(() => {
     for (let done = 0; done < MOST_AT_ONCE; done += 1) {
       const due = nextDue(market.db, now);

@@ -50,7 +50,8 @@ export function checkAllocations(
 
 /** The allocations in one agreed order, so that equal shares compare equal however they were listed. */
 export function canonicalAllocations(record: Pick<UsageRecord, "allocations">): string {
-  const shares = (record.allocations ?? []).map((allocation) => ({
+  if (!record.allocations) return "[]";
+  const shares = record.allocations.map((allocation) => ({
     quantity: allocation.AllocatedUsageQuantity ?? 0,
     tags: sortedTags(allocation),
   }));

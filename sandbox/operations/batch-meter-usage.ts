@@ -1,7 +1,7 @@
 import type { Agreement } from "../state/agreements.ts";
 import { hourOf } from "../state/clock.ts";
 import { strikes } from "../state/faults.ts";
-import { book, countSend, findEntry, type LedgerKey } from "../state/ledger.ts";
+import { book } from "../state/ledger.ts";
 import type { Market } from "../state/market.ts";
 import { readSwitches } from "../state/switches.ts";
 import type { Caller } from "../wire/caller.ts";
@@ -90,7 +90,7 @@ function meter(
   if (!agreement || !isSubscribed(market, agreement, record.timestamp)) {
     return { UsageRecord: record.sent, Status: "CustomerNotSubscribed" };
   }
-  const key: LedgerKey = {
+  const { meteringRecordId, outcome } = book(db, {
     region,
     identity,
     productCode: agreement.productCode,
@@ -98,18 +98,12 @@ function meter(
     licenseArn: identity === "license" ? agreement.licenseArn : "",
     dimension: record.dimension,
     hour: hourOf(record.timestamp),
-  };
-  const allocations = canonicalAllocations(record);
-  const booked = findEntry(db, key);
-  if (!booked) {
-    const { quantity } = record;
-    const meteringRecordId = book(db, { ...key, quantity, allocations, recordedAt: market.now() });
-    return { UsageRecord: record.sent, MeteringRecordId: meteringRecordId, Status: "Success" };
-  }
-  const { meteringRecordId } = booked;
-  const isSame = booked.quantity === record.quantity && booked.allocations === allocations;
-  if (isSame) countSend(db, meteringRecordId);
-  const isSuccess = isSame && readSwitches(db).identicalResend === "success";
+    quantity: record.quantity,
+    allocations: canonicalAllocations(record),
+    recordedAt: market.now(),
+  });
+  const isSuccess =
+    outcome === "booked" || (outcome === "same" && readSwitches(db).identicalResend === "success");
   return {
     UsageRecord: record.sent,
     MeteringRecordId: meteringRecordId,

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { findAgreementOfBuyer } from "../state/agreements.ts";
 import { keepClientToken, knownClientToken } from "../state/client-tokens.ts";
 import { HOUR_MS, hourOf } from "../state/clock.ts";
-import { book, countSend, findEntry, type LedgerKey } from "../state/ledger.ts";
+import { book, type LedgerKey } from "../state/ledger.ts";
 import type { Market } from "../state/market.ts";
 import { findProduct } from "../state/products.ts";
 import { readSwitches } from "../state/switches.ts";
@@ -82,17 +82,20 @@ export function meterUsage(market: Market, body: unknown, caller: Caller): objec
 }
 
 function bookOnce(market: Market, key: LedgerKey, quantity: number, allocations: string): string {
-  const booked = findEntry(market.db, key);
-  if (!booked) return book(market.db, { ...key, quantity, allocations, recordedAt: market.now() });
-  if (booked.quantity !== quantity || booked.allocations !== allocations) {
+  const { meteringRecordId, outcome } = book(market.db, {
+    ...key,
+    quantity,
+    allocations,
+    recordedAt: market.now(),
+  });
+  if (outcome === "other") {
     throw new Refusal(
       "DuplicateRequestException",
       "A metering record has already been emitted by the same instance for this dimension and hour with another quantity",
       70,
     );
   }
-  countSend(market.db, booked.meteringRecordId);
-  return booked.meteringRecordId;
+  return meteringRecordId;
 }
 
 function checkMembers(input: z.output<typeof Input>): void {

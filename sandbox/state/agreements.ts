@@ -1,5 +1,6 @@
 import type { SQLInputValue } from "node:sqlite";
 import type { Database } from "./database.ts";
+import { remember } from "./remember.ts";
 
 export const OFFERS = [
   "subscription",
@@ -111,9 +112,11 @@ export function findAgreement(db: Database, id: string): Agreement | undefined {
 
 /** The agreement that grants this license now, by the ARN as ResolveCustomer spells it; when none does, the last one. */
 export function findAgreementByLicense(db: Database, licenseArn: string): Agreement | undefined {
-  return db.get<Agreement>(
-    `SELECT ${COLUMNS} FROM agreements WHERE license_arn = ? ORDER BY (activated_at IS NOT NULL) DESC, seq DESC LIMIT 1`,
-    licenseArn,
+  return remember(db, "agreement by license", ["agreements"], licenseArn, () =>
+    db.get<Agreement>(
+      `SELECT ${COLUMNS} FROM agreements WHERE license_arn = ? ORDER BY (activated_at IS NOT NULL) DESC, seq DESC LIMIT 1`,
+      licenseArn,
+    ),
   );
 }
 
@@ -158,7 +161,8 @@ export function countAgreements(db: Database): number {
 
 /** Whether this account ever bought anything here: AWS knows no other accounts. */
 export function hasBought(db: Database, accountId: string): boolean {
-  return db.get("SELECT 1 FROM agreements WHERE account_id = ? LIMIT 1", accountId) !== undefined;
+  const sql = "SELECT 1 FROM agreements WHERE account_id = ? LIMIT 1";
+  return remember(db, "has bought", ["agreements"], accountId, () => db.get(sql, accountId) !== undefined);
 }
 
 export type Due = { kind: "end" | "deprovision" | "activate" | "convert"; at: number; agreement: Agreement };
@@ -188,5 +192,5 @@ export function nextDue(db: Database, now: number): Due | undefined {
 
 /** When something falls due next, by the sandbox's clock; undefined when nothing is to come. */
 export function nextDueAt(db: Database): number | undefined {
-  return nextDue(db, Number.MAX_SAFE_INTEGER)?.at;
+  return remember(db, "next due", ["agreements"], "", () => nextDue(db, Number.MAX_SAFE_INTEGER)?.at);
 }

@@ -3,12 +3,18 @@ import { dirname } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { VERSIONS } from "./schema.ts";
 
+/** Tables that are read by every call and seldom written. */
+const TRACKED = ["settings", "agreements", "products", "buyers"] as const;
+export type TrackedTable = (typeof TRACKED)[number];
+
 /** The sandbox's own database: one SQLite file, used by one process, one statement at a time. */
 export type Database = {
   all<Row>(sql: string, ...values: SQLInputValue[]): Row[];
   get<Row>(sql: string, ...values: SQLInputValue[]): Row | undefined;
   /** Answers how many rows it changed. */
   run(sql: string, ...values: SQLInputValue[]): number;
+  /** Changes whenever something was written to this table, or undone: what was read before may be remembered until then. */
+  version(table: TrackedTable): number;
   /** All or nothing. Inside another transaction it is a part of that one, undone alone when it throws. */
   transaction<T>(work: () => T): T;
   /** Work that SQLite allows only outside a transaction (ATTACH, VACUUM), with whatever was open committed first. */
@@ -44,12 +50,29 @@ export function openDatabase(file: string, { isDurable = true }: { isDurable?: b
     return statement;
   };
 
+  const versions = new Map<TrackedTable, number>(TRACKED.map((table) => [table, 0]));
+  const written = new Map<string, readonly TrackedTable[]>();
+  const touch = (tables: readonly TrackedTable[]) => {
+    for (const table of tables) versions.set(table, (versions.get(table) ?? 0) + 1);
+  };
+  const tablesOf = (sql: string) => {
+    const known = written.get(sql);
+    if (known) return known;
+    const tables = TRACKED.filter((table) => new RegExp(`\\b${table}\\b`).test(sql));
+    written.set(sql, tables);
+    return tables;
+  };
+
   let depth = 0;
   return {
     // SQLite's answers are untyped; each caller names the columns it selected.
     all: <Row>(sql: string, ...values: SQLInputValue[]) => prepared(sql).all(...values) as Row[],
     get: <Row>(sql: string, ...values: SQLInputValue[]) => prepared(sql).get(...values) as Row | undefined,
-    run: (sql, ...values) => Number(prepared(sql).run(...values).changes),
+    run: (sql, ...values) => {
+      touch(tablesOf(sql));
+      return Number(prepared(sql).run(...values).changes);
+    },
+    version: (table) => versions.get(table) ?? 0,
     transaction: (work) => {
       const name = `part_${depth}`;
       sqlite.exec(depth === 0 ? "BEGIN IMMEDIATE" : `SAVEPOINT ${name}`);
@@ -59,6 +82,7 @@ export function openDatabase(file: string, { isDurable = true }: { isDurable?: b
         sqlite.exec(depth === 1 ? "COMMIT" : `RELEASE ${name}`);
         return result;
       } catch (error) {
+        touch(TRACKED);
         sqlite.exec(depth === 1 ? "ROLLBACK" : `ROLLBACK TO ${name}; RELEASE ${name}`);
         throw error;
       } finally {

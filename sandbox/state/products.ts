@@ -1,4 +1,5 @@
 import type { Database } from "./database.ts";
+import { remember } from "./remember.ts";
 
 export type DimensionType = "metered" | "entitled" | "both";
 export type Dimension = {
@@ -138,8 +139,13 @@ export function listProducts(db: Database): Product[] {
 
 /** The product with this code. */
 export function findProduct(db: Database, code: string): Product | undefined {
-  const product = db.get<Omit<Product, "dimensions">>(`SELECT ${COLUMNS} FROM products WHERE code = ?`, code);
-  return product && { ...product, dimensions: dimensionsOf(db, code) };
+  return remember(db, "product", ["products"], code, () => {
+    const product = db.get<Omit<Product, "dimensions">>(
+      `SELECT ${COLUMNS} FROM products WHERE code = ?`,
+      code,
+    );
+    return product && { ...product, dimensions: dimensionsOf(db, code) };
+  });
 }
 
 /** What the storefront sells: everything but what runs on the buyer's own machines. */
@@ -156,6 +162,5 @@ function dimensionsOf(db: Database, productCode: string): Dimension[] {
 
 /** Which integration style a product uses; undefined when there is no such product. */
 export function integrationOf(db: Database, code: string): Integration | undefined {
-  return db.get<{ integration: Integration }>("SELECT integration FROM products WHERE code = ?", code)
-    ?.integration;
+  return findProduct(db, code)?.integration;
 }

@@ -1,8 +1,15 @@
 import type { Database } from "./database.ts";
+import { remember } from "./remember.ts";
 
 /** Reads one stored setting; undefined when it was never written. */
 export function readSetting(db: Database, name: string): string | undefined {
-  return db.get<{ value: string }>("SELECT value FROM settings WHERE name = ?", name)?.value;
+  return remember(
+    db,
+    "setting",
+    ["settings"],
+    name,
+    () => db.get<{ value: string }>("SELECT value FROM settings WHERE name = ?", name)?.value,
+  );
 }
 
 /** Writes one setting over what was there. */
