@@ -75,11 +75,11 @@ export function openDatabase(file: string, { isDurable = true }: { isDurable?: b
     version: (table) => versions.get(table) ?? 0,
     transaction: (work) => {
       const name = `part_${depth}`;
-      sqlite.exec(depth === 0 ? "BEGIN IMMEDIATE" : `SAVEPOINT ${name}`);
+      prepared(depth === 0 ? "BEGIN IMMEDIATE" : `SAVEPOINT ${name}`).run();
       depth += 1;
       try {
         const result = work();
-        sqlite.exec(depth === 1 ? "COMMIT" : `RELEASE ${name}`);
+        prepared(depth === 1 ? "COMMIT" : `RELEASE ${name}`).run();
         return result;
       } catch (error) {
         touch(TRACKED);

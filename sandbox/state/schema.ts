@@ -45,7 +45,7 @@ const YEAR_SCHEMA = `
   -- license_arn names the license, for usage told by product code it is empty, for MeterUsage it is the instance.
   -- is_double: the same usage stands here again under another identity or region.
   CREATE TABLE ledger_2 (
-    metering_record_id TEXT PRIMARY KEY, identity TEXT NOT NULL CHECK (identity IN ('license', 'legacy', 'instance')),
+    metering_record_id TEXT NOT NULL, identity TEXT NOT NULL CHECK (identity IN ('license', 'legacy', 'instance')),
     region TEXT NOT NULL, product_code TEXT NOT NULL, license_arn TEXT NOT NULL, account_id TEXT NOT NULL,
     dimension TEXT NOT NULL, hour INTEGER NOT NULL, quantity INTEGER NOT NULL, allocations TEXT NOT NULL,
     sends INTEGER NOT NULL, recorded_at INTEGER NOT NULL, is_double INTEGER NOT NULL DEFAULT 0,
