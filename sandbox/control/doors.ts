@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { moveClock, readClock } from "../lifecycle/market-clock.ts";
+import { nextMoments } from "../lifecycle/moments.ts";
 import { QUEUES, queueUrl } from "../queue/queues.ts";
 import { listCalls } from "../state/calls.ts";
 import { listEvents, queueAgain } from "../state/events.ts";
@@ -31,6 +32,11 @@ export function controlDoors(
   doors.get("/clock", (context) => context.json(readClock(market)));
   doors.put("/clock", (context) =>
     withBody(context, ClockRequest, ({ offsetMs }) => context.json(moveClock(market, offsetMs))),
+  );
+  doors.get("/moments", (context) =>
+    context.json({
+      items: nextMoments(market).map(({ at, words }) => ({ at: new Date(at).toISOString(), words })),
+    }),
   );
   doors.get("/faults", (context) => context.json(readFaults(db)));
   doors.put("/faults", (context) =>

@@ -38,7 +38,15 @@ const SECURITY = {
 };
 
 const Number1 = z.coerce.number().int().min(1).optional().catch(undefined);
-const ClockForm = z.object({ to: z.enum(["hour", "day", "month"]) });
+const ClockForm = z.object({
+  to: z.union([
+    z.enum(["hour", "day", "month"]),
+    z
+      .string()
+      .regex(/^\d{12,14}$/)
+      .transform(Number),
+  ]),
+});
 const ReadingsForm = z.union([
   z.object({ all: z.literal("default") }),
   z.object({ switch: z.string(), value: z.string() }),

@@ -180,6 +180,23 @@ const DUE_QUERIES = DUE.map(([kind, field, condition]) => ({
         ORDER BY ${FIELDS[field]}, seq LIMIT 1`,
 }));
 
+/** Of every kind what falls due first, whenever that is. */
+export function nextDues(db: Database): Due[] {
+  return DUE_QUERIES.flatMap(({ kind, sql }) => {
+    const found = db.get<Agreement & { at: number }>(sql, Number.MAX_SAFE_INTEGER);
+    return found ? [{ kind, at: found.at, agreement: found }] : [];
+  });
+}
+
+/** Agreements whose license was taken back after this moment, the first one first. */
+export function listEndedSince(db: Database, moment: number): Agreement[] {
+  return db.all<Agreement>(
+    `SELECT ${COLUMNS} FROM agreements WHERE deprovisioned_at > ? AND end_status IN ('CANCELLED', 'EXPIRED', 'TERMINATED')
+     ORDER BY deprovisioned_at LIMIT 1`,
+    moment,
+  );
+}
+
 /** What falls due first, up to this moment. */
 export function nextDue(db: Database, now: number): Due | undefined {
   let first: Due | undefined;

@@ -52,6 +52,17 @@ export function findToken(db: Database, token: string): KnownToken | undefined {
   );
 }
 
+/** When the next token that still works stops working; undefined when none does. */
+export function nextTokenExpiry(db: Database, now: number, lifeMs: number): number | undefined {
+  return (
+    db.get<{ at: number | null }>(
+      "SELECT min(issued_at + coalesce(life_ms, ?1)) AS at FROM registration_tokens WHERE issued_at + coalesce(life_ms, ?1) > ?2",
+      lifeMs,
+      now,
+    )?.at ?? undefined
+  );
+}
+
 /** The token was resolved at this moment, for the first time. */
 export function markTokenUsed(db: Database, token: string, now: number): void {
   db.run("UPDATE registration_tokens SET used_at = ? WHERE hash = ? AND used_at IS NULL", now, hashOf(token));
