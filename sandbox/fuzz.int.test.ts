@@ -54,6 +54,18 @@ test(`nothing that is sent makes the sandbox fail (FUZZ_SEED=${seed})`, async ()
     if (answer.status >= 500 || answer.status < 200)
       failed.push(`${answer.status} ${method} ${path} ${body}`);
     if (/state|restore/.test(path)) {
+      for (const page of [
+        "/",
+        "/agreements",
+        "/events",
+        "/ledger",
+        "/_sandbox/agreements",
+        "/_sandbox/events",
+        "/_sandbox/moments",
+      ]) {
+        const after = await send("GET", page, {}, "");
+        if (after.status >= 500) failed.push(`${after.status} ${page} after ${body}`);
+      }
       await sandbox.door("POST", "/_sandbox/reset", { portal: false });
       bought = await sandbox.subscribe();
     }
@@ -167,11 +179,7 @@ function strangeDoor(draw: Draw) {
     ["PUT", "clock", { offsetMs: 3_600_000 }],
     ["PUT", "faults", { throttle: 0.5, latencyMs: 0, operations: { GetEntitlements: { error500: 0.2 } } }],
     ["PUT", "switches", { identicalResend: "duplicate", codes: { 34: "Odd" }, deliveryLoss: 0.5, seed: 4 }],
-    [
-      "PUT",
-      "state",
-      { sandbox: "aws-marketplace-sandbox", version: 2, tables: { settings: [{ name: "a", value: "b" }] } },
-    ],
+    ["PUT", "state", { sandbox: "aws-marketplace-sandbox", version: 2, tables: strangeTables(draw) }],
     ["POST", "snapshots", { name: "fuzz" }],
     ["POST", `snapshots/${pick(draw, ["fuzz", "..%2f..", "none"])}/restore`, {}],
     [
@@ -180,7 +188,7 @@ function strangeDoor(draw: Draw) {
       undefined,
     ],
   ]);
-  let body = bones === undefined ? "" : (JSON.stringify(mutate(draw, bones)) ?? "");
+  let body = bones === undefined ? "" : (JSON.stringify(draw() < 0.3 ? bones : mutate(draw, bones)) ?? "");
   if (draw() < 0.2) body = garble(draw, body);
   const isPage = draw() < 0.1;
   return {
@@ -191,6 +199,34 @@ function strangeDoor(draw: Draw) {
     body: isPage || method === "GET" ? "" : body,
     headers: { "content-type": draw() < 0.05 ? "text/plain" : "application/json" },
   };
+}
+
+/** Rows that SQLite would take, and the sandbox might stumble over. */
+function strangeTables(draw: Draw) {
+  const value = pick(draw, [
+    "{}",
+    "{bad",
+    "1e300",
+    "null",
+    "[]",
+    '{"throttle":7}',
+    '{"delivery":"by pigeon"}',
+  ]);
+  const at = pick(draw, [0, -1, 1e15, 1e17, Number.MAX_SAFE_INTEGER]);
+  const event = {
+    id: "e",
+    agreement_id: "a",
+    detail_type: "d",
+    at,
+    body: pick(draw, ["{}", "x", "[]"]),
+    state: "waiting",
+    next_attempt_at: 0,
+  };
+  const setting = {
+    name: pick(draw, ["faults", "switches", "clock_offset_ms", "chance", "ledger_kinds"]),
+    value,
+  };
+  return { settings: [setting], events: draw() < 0.5 ? [event] : [] };
 }
 
 function send(

@@ -3,7 +3,7 @@ import { VERBS } from "../lifecycle/change-agreement.ts";
 import { OFFERS } from "../state/agreements.ts";
 
 /** A century is further than any test of a contract goes, and still a date that every client can write. */
-const FARTHEST_OFFSET_MS = 100 * 366 * 86_400_000;
+export const FARTHEST_OFFSET_MS = 100 * 366 * 86_400_000;
 const YEAR_SECONDS = 365 * 86_400;
 
 export const ClockRequest = z.strictObject({

@@ -19,8 +19,8 @@ test("what comes next is listed in its order: hours, tokens, the month's last mi
     "A registration token expires",
     "A free trial ends",
     "A contract ends",
-    "A minute before last month closes",
-    "Last month closes",
+    "A minute before the month’s books close",
+    "The month’s books close",
   ]);
   expect(next.slice(-2).map(({ at }) => at)).toEqual([
     "2027-02-01T05:59:00.000Z",
@@ -30,7 +30,7 @@ test("what comes next is listed in its order: hours, tokens, the month's last mi
   expect((await moments()).map(({ words }) => words)).toContain("The last hour of metering is over");
   await sandbox.setClock(Date.UTC(2027, 1, 1, 5, 59, 30));
   expect((await moments())[0]).toMatchObject({
-    words: expect.stringMatching(/End of this hour|Last month closes/),
+    words: expect.stringMatching(/End of this hour|The month’s books close/),
     at: "2027-02-01T06:00:00.000Z",
   });
 });

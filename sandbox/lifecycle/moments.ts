@@ -19,8 +19,8 @@ export function nextMoments(market: Market): Moment[] {
   const expiry = nextTokenExpiry(db, now, tokenLife);
   const moments: Moment[] = [
     { at: hourOf(now) + HOUR_MS, words: "End of this hour" },
-    { at: monthCloses - MINUTE_MS, words: "A minute before last month closes" },
-    { at: monthCloses, words: "Last month closes" },
+    { at: monthCloses - MINUTE_MS, words: "A minute before the month’s books close" },
+    { at: monthCloses, words: "The month’s books close" },
     ...nextDues(db).map((due) => ({ at: due.at, words: dueWords(due) })),
     ...(expiry === undefined ? [] : [{ at: expiry, words: "A registration token expires" }]),
     ...listEndedSince(db, now - HOUR_MS).map((agreement) => ({

@@ -78,7 +78,7 @@ const BatchAnswer = z.object({
 /** What became of the records of a batch: "2 Success", "1 unprocessed". */
 function recordWords({ operation, response }: Call): string[] {
   if (operation !== "BatchMeterUsage" || response === null) return [];
-  const answer = BatchAnswer.safeParse(JSON.parse(response));
+  const answer = BatchAnswer.safeParse(jsonOr(response));
   if (!answer.success) return [];
   const groups = Map.groupBy(answer.data.Results, ({ Status }) => Status);
   const left = answer.data.UnprocessedRecords.length;
@@ -86,6 +86,15 @@ function recordWords({ operation, response }: Call): string[] {
     ...[...groups].map(([status, lines]) => `${lines.length} ${status}`),
     ...(left > 0 ? [`${left} unprocessed`] : []),
   ];
+}
+
+/** What was kept may have come from another sandbox's file. */
+function jsonOr(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function wentWell(call: Call): boolean {

@@ -54,7 +54,7 @@ const Shares = z.array(z.object({ quantity: z.number(), tags: z.array(z.tuple([z
 
 /** The tags as the buyer sees them on the bill. */
 function sharesOf({ allocations }: LedgerEntry): Markup | string {
-  const shares = Shares.parse(JSON.parse(allocations));
+  const shares = Shares.safeParse(JSON.parse(allocations)).data ?? [];
   if (shares.length === 0) return "";
   const words = shares.map(({ quantity, tags }) => {
     const name = tags.length === 0 ? "untagged" : tags.map(([key, value]) => `${key}=${value}`).join(" ");

@@ -49,6 +49,12 @@ describe("The market's state", () => {
       expect(await refused({ version: 99 })).toBe(400);
       expect(await refused({ tables: { nonsense: [{ a: 1 }] } })).toBe(400);
       expect(await refused({ tables: { ledger: [{ hour: "noon" }] } })).toBe(400);
+      expect(await refused({ tables: { ledger: [{ hour: 1e18 }] } })).toBe(400);
+      expect(await refused({ tables: { settings: [{ name: "faults", value: "{bad" }] } })).toBe(400);
+      expect(
+        await refused({ tables: { settings: [{ name: "switches", value: '{"delivery":"by pigeon"}' }] } }),
+      ).toBe(400);
+      expect(await refused({ now: "9999-01-01T00:00:00Z" })).toBe(400);
       expect((await other.ledger()).items).toHaveLength(1);
     } finally {
       await other.close();

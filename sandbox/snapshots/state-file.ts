@@ -2,11 +2,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { StateFile } from "../control/requests.ts";
+import { FARTHEST_OFFSET_MS, type StateFile } from "../control/requests.ts";
 import { clockOffset, setClockOffset } from "../state/clock.ts";
 import { bringUpToDate, openDatabase } from "../state/database.ts";
 import type { Market } from "../state/market.ts";
 import { VERSIONS } from "../state/schema.ts";
+import { mistakeInRows } from "./check-rows.ts";
 import { copyTables, STATE_TABLES } from "./copy-tables.ts";
 
 /** Settings that are this machine's own: a key, and what its portal confirmed. */
@@ -38,6 +39,10 @@ export function exportState(market: Market): StateFile {
 export function importState(market: Market, file: StateFile): string | undefined {
   if (file.version > VERSIONS.length)
     return `version: it was written by a newer sandbox (${file.version}, this one knows ${VERSIONS.length})`;
+  const mistake = mistakeInRows(file.tables);
+  if (mistake) return mistake;
+  const moment = Date.parse(file.now ?? "");
+  if (Math.abs(moment - Date.now()) > FARTHEST_OFFSET_MS) return "now: it is further than a century away";
   const folder = mkdtempSync(join(tmpdir(), "sandbox-import-"));
   const path = join(folder, "state.sqlite");
   try {
@@ -45,7 +50,6 @@ export function importState(market: Market, file: StateFile): string | undefined
     if (problem) return problem;
     openDatabase(path).close();
     copyTables(market.db, path);
-    const moment = Date.parse(file.now ?? "");
     if (!Number.isNaN(moment)) setClockOffset(market.db, moment - Date.now());
     return undefined;
   } finally {

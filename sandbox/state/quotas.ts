@@ -6,6 +6,8 @@ const CALLS_PER_SECOND: Record<string, number> = {
   GetEntitlements: 20,
 };
 
+const MOST_BUCKETS = 1_000;
+
 export type Quotas = {
   /** Counts one call; false when it is one too many within this second of real time. */
   allow(operation: string, account: string, region: string): boolean;
@@ -23,6 +25,8 @@ export function openQuotas(now: () => number = Date.now): Quotas {
       const bucket = buckets.get(key) ?? { left: limit, at };
       bucket.left = Math.min(limit, bucket.left + ((at - bucket.at) * limit) / 1_000);
       bucket.at = at;
+      // Callers name regions as they like: what nobody asked for lately is forgotten.
+      if (buckets.size > MOST_BUCKETS) buckets.clear();
       buckets.set(key, bucket);
       if (bucket.left < 1) return false;
       bucket.left -= 1;
