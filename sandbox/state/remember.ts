@@ -3,7 +3,7 @@ import type { Database, TrackedTable } from "./database.ts";
 /** More than this is not worth remembering: everything is forgotten, and learnt again. */
 const MOST_REMEMBERED = 10_000;
 
-type Memory = { version: string; values: Map<string, unknown> };
+type Memory = { version: number; values: Map<string, unknown> };
 const memories = new WeakMap<Database, Map<string, Memory>>();
 
 /**
@@ -17,15 +17,23 @@ export function remember<Value>(
   key: string,
   read: () => Value,
 ): Value {
-  const topics = memories.get(db) ?? new Map<string, Memory>();
-  memories.set(db, topics);
-  const version = tables.map((table) => db.version(table)).join(" ");
+  let topics = memories.get(db);
+  if (!topics) {
+    topics = new Map();
+    memories.set(db, topics);
+  }
+  // Versions only grow: their sum changes when any of them does.
+  let version = 0;
+  for (const table of tables) version += db.version(table);
   let memory = topics.get(topic);
   if (memory?.version !== version || memory.values.size > MOST_REMEMBERED) {
     memory = { version, values: new Map() };
     topics.set(topic, memory);
   }
-  if (!memory.values.has(key)) memory.values.set(key, read());
+  const known = memory.values.get(key);
   // Kept under the topic by the same reader only.
-  return memory.values.get(key) as Value;
+  if (known !== undefined || memory.values.has(key)) return known as Value;
+  const value = read();
+  memory.values.set(key, value);
+  return value;
 }
