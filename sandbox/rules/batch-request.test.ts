@@ -218,7 +218,7 @@ describe("BatchMeterUsage, the whole call", () => {
     expect((await burst(30)).every(({ status }) => status === 200)).toBe(true);
     await sandbox.switches({ quotas: "on" });
     const answers = await burst(40);
-    expect(answers.slice(0, 10).every(({ status }) => status === 200)).toBe(true);
+    expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(10);
     expect(answers.some(({ status, error }) => status === 400 && error === "ThrottlingException")).toBe(true);
   });
 
