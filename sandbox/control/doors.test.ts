@@ -5,7 +5,9 @@ import { test } from "../testing/sandbox-test.ts";
 
 describe("The control doors", () => {
   test("products are on the shelf with their dimensions", async ({ sandbox }) => {
-    const { json } = await sandbox.door("GET", "/_sandbox/products");
+    const { json } = await sandbox.door("GET", "/_sandbox/products?shelf=all");
+    const first = (await sandbox.door("GET", "/_sandbox/products")).json as { items: object[] };
+    expect(first.items).toEqual((json as { items: object[] }).items.slice(0, 1));
     expect(json).toMatchObject({
       items: [
         {
