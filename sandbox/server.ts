@@ -8,11 +8,13 @@ import type { SandboxSettings } from "./env.ts";
 import { startDeliveries } from "./lifecycle/deliveries.ts";
 import { portalDoors } from "./lifecycle/portal-doors.ts";
 import { settle } from "./lifecycle/settle.ts";
+import { notificationDoors } from "./notifications/doors.ts";
 import { marketPages } from "./pages/market-pages.ts";
 import { sandboxNow } from "./state/clock.ts";
 import { openDatabase } from "./state/database.ts";
 import type { Market } from "./state/market.ts";
 import { seedCatalog } from "./state/products.ts";
+import { openQuotas } from "./state/quotas.ts";
 import { resetState } from "./state/reset.ts";
 import { handleWire } from "./wire/handle-wire.ts";
 
@@ -25,11 +27,17 @@ export type Sandbox = { port: number; url: string; stop(): Promise<void> };
  * Starts the stand-in for AWS Marketplace on loopback: the wire (`POST /`), the control doors (`/_sandbox`) and the
  * pages. Port 0 picks a free one. Throws Node's own error when the port is taken.
  */
-export async function startSandbox(settings: SandboxSettings): Promise<Sandbox> {
-  const db = openDatabase(join(settings.dataDir, "sandbox", "state.sqlite"));
+export async function startSandbox(
+  settings: SandboxSettings,
+  durability: { isDurable?: boolean } = {},
+): Promise<Sandbox> {
+  const db = openDatabase(join(settings.dataDir, "sandbox", "state.sqlite"), durability);
   db.transaction(() => seedCatalog(db));
-  const deliveries = startDeliveries(db, settings);
-  const market: Market = { db, settings, now: () => sandboxNow(db), wakeDeliveries: deliveries.wake };
+  let port = settings.port;
+  const url = () => `http://localhost:${port}`;
+  const tools = { db, settings, quotas: openQuotas(), now: () => sandboxNow(db), url };
+  const deliveries = startDeliveries(tools);
+  const market: Market = { ...tools, wakeDeliveries: deliveries.wake };
   const portal = portalDoors(settings);
 
   /** An event under way must not reach a portal that has just forgotten everything: it is broken off first. */
@@ -39,10 +47,10 @@ export async function startSandbox(settings: SandboxSettings): Promise<Sandbox> 
     return askPortal && portal ? portal.reset() : { ok: true };
   };
 
-  let port = settings.port;
   const app = new Hono();
   app.use(ownHostOnly(() => port));
   app.route("/_sandbox", controlDoors(market, reset));
+  app.route("/_sns", notificationDoors(market));
   app.route("/", marketPages(market, { portal, reset, port: () => port }));
   app.onError((error, context) => {
     console.error("The sandbox failed to answer a page or a door:", error);
@@ -68,11 +76,15 @@ export async function startSandbox(settings: SandboxSettings): Promise<Sandbox> 
   if (address && typeof address === "object") port = address.port;
 
   deliveries.wake();
-  const settling = setInterval(() => settle(market), SETTLE_EVERY_MS);
+  const settling = setInterval(() => {
+    settle(market);
+    // An event that was held until this moment of the sandbox's clock.
+    deliveries.wake();
+  }, SETTLE_EVERY_MS);
 
   return {
     port,
-    url: `http://localhost:${port}`,
+    url: url(),
     stop: async () => {
       clearInterval(settling);
       const closed = new Promise((resolve) => server.close(resolve));

@@ -5,8 +5,10 @@ import { test } from "../testing/sandbox-test.ts";
 
 describe("The control doors", () => {
   test("products are on the shelf with their dimensions", async ({ sandbox }) => {
-    const { json } = await sandbox.door("GET", "/_sandbox/products");
-    expect(json).toEqual({
+    const { json } = await sandbox.door("GET", "/_sandbox/products?shelf=all");
+    const first = (await sandbox.door("GET", "/_sandbox/products")).json as { items: object[] };
+    expect(first.items).toEqual((json as { items: object[] }).items.slice(0, 1));
+    expect(json).toMatchObject({
       items: [
         {
           productCode: expect.stringMatching(/^[a-z0-9]{25}$/),
@@ -18,6 +20,8 @@ describe("The control doors", () => {
             { key: "seats", type: "entitled", name: "Seats", unit: "seat" },
           ],
         },
+        { name: "Halyard Pipeline", integration: "concurrent" },
+        { name: "Halyard Search Classic", integration: "legacy" },
       ],
     });
   });
@@ -35,10 +39,7 @@ describe("The control doors", () => {
       const { status, json } = await sandbox.door("POST", "/_sandbox/subscribe", wishes);
       return [status, (json as { error: string }).error];
     };
-    expect(await refused({ integration: "legacy" })).toEqual([
-      400,
-      expect.stringContaining("legacy is not sold here yet"),
-    ]);
+    expect(await refused({ integration: "by post" })).toEqual([400, expect.stringContaining("integration")]);
     expect(await refused({ customerAwsAccountId: "12" })).toEqual([
       400,
       "customerAwsAccountId: must be 12 digits",
@@ -61,8 +62,8 @@ describe("The control doors", () => {
 
   test("faults are changed one by one and refused when they make no sense", async ({ sandbox }) => {
     await sandbox.faults({ throttle: 0.5 });
-    const clear = { throttle: 0.5, error500: 0, dropBefore: 0, dropAfter: 0, unprocessed: 0, latencyMs: 0 };
-    expect(await sandbox.faults({ dropAfter: { next: 2 }, latencyMs: 5 })).toEqual({
+    const clear = { throttle: 0.5, error500: 0, dropBefore: 0, html503: 0, unprocessed: 0, operations: {} };
+    expect(await sandbox.faults({ dropAfter: { next: 2 }, latencyMs: 5 })).toMatchObject({
       ...clear,
       dropAfter: { next: 2 },
       latencyMs: 5,

@@ -1,12 +1,16 @@
 import { z } from "zod";
+import { VERBS } from "../lifecycle/change-agreement.ts";
 import { OFFERS } from "../state/agreements.ts";
 
 /** A century is further than any test of a contract goes, and still a date that every client can write. */
-const FARTHEST_OFFSET_MS = 100 * 366 * 86_400_000;
+export const FARTHEST_OFFSET_MS = 100 * 366 * 86_400_000;
+const YEAR_SECONDS = 365 * 86_400;
 
 export const ClockRequest = z.strictObject({
   offsetMs: z.int("must be whole milliseconds").min(-FARTHEST_OFFSET_MS).max(FARTHEST_OFFSET_MS),
 });
+
+const Seconds = z.int().min(0).max(YEAR_SECONDS);
 
 export const SubscribeRequest = z.strictObject({
   productCode: z.string().optional(),
@@ -15,22 +19,24 @@ export const SubscribeRequest = z.strictObject({
     .regex(/^\d{12}$/, "must be 12 digits")
     .optional(),
   offer: z.enum(OFFERS).default("contract_with_consumption"),
-  integration: z
-    .enum(["concurrent"], {
-      error: (issue) =>
-        issue.input === "legacy"
-          ? "legacy is not sold here yet: the market's products use concurrent agreements"
-          : "must be concurrent",
-    })
-    .default("concurrent"),
-  licenseAfterSeconds: z
-    .int()
-    .min(0)
-    .max(365 * 86_400)
-    .default(0),
+  integration: z.enum(["concurrent", "legacy"]).optional(),
+  licenseAfterSeconds: Seconds.default(0),
+  startsAfterSeconds: Seconds.optional(),
+  termDays: z.int().min(1).max(3_660).optional(),
+  trialDays: z.int().min(7, "a trial of a SaaS product has 7 to 90 days").max(90).optional(),
+  autoRenew: z.boolean().optional(),
+  channelPartner: z.boolean().optional(),
+  paymentFails: z.boolean().optional(),
 });
 
 export const CancelRequest = z.strictObject({ licenseArn: z.string() });
+
+export const ChangeVerb = z.enum(VERBS);
+export const ChangeRequest = z.strictObject({
+  autoRenew: z.boolean().optional(),
+  quantities: z.record(z.string(), z.int().min(0).max(2_147_483_647)).optional(),
+  offer: z.enum(OFFERS).optional(),
+});
 
 export const ResetRequest = z.strictObject({ portal: z.boolean().default(true) });
 
@@ -39,6 +45,24 @@ export const CallsQuery = z.object({
   before: z.coerce.number().int().optional(),
   limit: z.coerce.number().int().min(1).max(10_000).default(1_000),
 });
+
+export const EventsQuery = z.object({ channel: z.enum(["eventbridge", "sns"]).default("eventbridge") });
+
+/** A snapshot's name is a file's name too. */
+export const SnapshotName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,49}$/, "must be lower-case letters, digits and hyphens, 50 at most");
+export const SnapshotRequest = z.strictObject({ name: SnapshotName });
+
+const Row = z.record(z.string(), z.union([z.string(), z.number(), z.null()]));
+export const StateFile = z.strictObject({
+  sandbox: z.literal("aws-marketplace-sandbox", "is not a sandbox's state"),
+  version: z.int().min(1),
+  now: z.string().optional(),
+  offsetMs: z.int().optional(),
+  tables: z.record(z.string(), z.array(Row)),
+});
+export type StateFile = z.output<typeof StateFile>;
 
 /** One line that says what is wrong with which member. */
 export function mistakesIn(error: z.ZodError): string {

@@ -1,5 +1,5 @@
-import type { SandboxSettings } from "../env.ts";
-import type { Database } from "../state/database.ts";
+import { confirmationOf, envelopeOf, topicOf } from "../notifications/envelope.ts";
+import { isConfirmed, subscriptionToken } from "../notifications/subscriptions.ts";
 import {
   type LifecycleEvent,
   markDelivered,
@@ -7,6 +7,7 @@ import {
   nextAttemptAt,
   nextDueEvent,
 } from "../state/events.ts";
+import type { Market } from "../state/market.ts";
 
 const ATTEMPT_TIMEOUT_MS = 10_000;
 const LONGEST_PAUSE_MS = 10_000;
@@ -26,10 +27,10 @@ export type Deliveries = {
  * secret, tried again with growing pauses until it answers 2xx. The events lie in the database, so a portal that was
  * down, and a sandbox that was restarted, lose none. One that fails does not hold up the next.
  */
-export function startDeliveries(db: Database, settings: SandboxSettings): Deliveries {
-  const { portalUrl, eventsSecret } = settings;
+export function startDeliveries(market: Omit<Market, "wakeDeliveries">): Deliveries {
+  const { db } = market;
+  const { portalUrl } = market.settings;
   if (!portalUrl) return { wake: () => {}, interrupt: async () => {}, stop: async () => {} };
-  const target = `${portalUrl}/api/events/eventbridge`;
 
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
@@ -42,7 +43,7 @@ export function startDeliveries(db: Database, settings: SandboxSettings): Delive
     running = deliverDue().then(() => {
       running = undefined;
       if (stopped) return;
-      const next = nextAttemptAt(db);
+      const next = nextAttemptAt(db, market.now());
       if (next !== undefined) timer = setTimeout(wake, Math.max(0, next - Date.now()));
     });
   };
@@ -51,7 +52,7 @@ export function startDeliveries(db: Database, settings: SandboxSettings): Delive
     // Leave the caller's transaction first: an event counts from its commit on.
     await new Promise((resolve) => setImmediate(resolve));
     for (;;) {
-      const event = stopped ? undefined : nextDueEvent(db, Date.now());
+      const event = stopped ? undefined : nextDueEvent(db, Date.now(), market.now());
       if (!event) return;
       await attempt(event);
     }
@@ -59,7 +60,7 @@ export function startDeliveries(db: Database, settings: SandboxSettings): Delive
 
   const attempt = async (event: LifecycleEvent) => {
     const signal = AbortSignal.any([abort.signal, AbortSignal.timeout(ATTEMPT_TIMEOUT_MS)]);
-    const answer = await post(target, eventsSecret, event.body, signal);
+    const answer = await deliver({ ...market, wakeDeliveries: wake }, portalUrl, event, signal);
     if (stopped) return;
     if (answer.ok) {
       markDelivered(db, event.id, answer.words);
@@ -87,19 +88,46 @@ export function startDeliveries(db: Database, settings: SandboxSettings): Delive
   };
 }
 
+type Answer = { ok: boolean; words: string };
+
+/** EventBridge posts with the seller's secret; SNS asks first whether it may, and signs what it posts. */
+async function deliver(
+  market: Market,
+  portalUrl: string,
+  event: LifecycleEvent,
+  signal: AbortSignal,
+): Promise<Answer> {
+  if (event.channel === "eventbridge") {
+    const { eventsSecret } = market.settings;
+    const headers: Record<string, string> = eventsSecret ? { authorization: `Bearer ${eventsSecret}` } : {};
+    return post(`${portalUrl}/api/events/eventbridge`, "application/json", headers, event.body, signal);
+  }
+  const topic = topicOf(market, event);
+  const message = isConfirmed(market.db, topic)
+    ? envelopeOf(market, event, topic)
+    : confirmationOf(market, event.id, topic, subscriptionToken(market.db, topic));
+  const headers = {
+    "x-amz-sns-message-type": message.Type,
+    "x-amz-sns-message-id": message.MessageId,
+    "x-amz-sns-topic-arn": topic,
+  };
+  const url = `${portalUrl}/api/events/sns`;
+  const answer = await post(url, "text/plain; charset=UTF-8", headers, JSON.stringify(message), signal);
+  if (message.Type === "Notification") return answer;
+  return { ok: false, words: `Asked to confirm the subscription: ${answer.words}` };
+}
+
 async function post(
   url: string,
-  secret: string | undefined,
+  contentType: string,
+  headers: Record<string, string>,
   body: string,
   signal: AbortSignal,
-): Promise<{ ok: boolean; words: string }> {
+): Promise<Answer> {
   try {
     const answer = await fetch(url, {
       method: "POST",
-      headers: {
-        "content-type": "application/json",
-        ...(secret ? { authorization: `Bearer ${secret}` } : {}),
-      },
+      headers: { "content-type": contentType, ...headers },
       body,
       signal,
       redirect: "manual",

@@ -1,28 +1,28 @@
 import { randomUUID } from "node:crypto";
 import type { Agreement } from "../state/agreements.ts";
-import type { LifecycleEvent } from "../state/events.ts";
+import type { NewEvent } from "../state/events.ts";
 import type { Market } from "../state/market.ts";
 import { findProduct } from "../state/products.ts";
+import { readSwitches } from "../state/switches.ts";
 
-export type DetailType =
-  | "Purchase Agreement Created - Proposer"
-  | "Purchase Agreement Ended - Proposer"
-  | "License Updated - Manufacturer"
-  | "License Deprovisioned - Manufacturer";
-
-export type NewEvent = Pick<LifecycleEvent, "id" | "agreementId" | "detailType" | "at" | "body">;
+/** What happened, as EventBridge names it without the role. */
+export type Happening =
+  | "Purchase Agreement Created"
+  | "Purchase Agreement Amended"
+  | "Purchase Agreement Ended"
+  | "Purchase Agreement Advisory Issued"
+  | "Purchase Agreement Advisory Resolved"
+  | "License Updated"
+  | "License Deprovisioned";
 
 /**
  * One lifecycle event in EventBridge's envelope, as the seller guide prints it ("Amazon EventBridge notifications").
- * The seller is manufacturer and proposer at once here, and then AWS sends the agreement's events to the proposer only.
+ * A seller who is manufacturer and proposer at once gets the agreement's events as proposer only; what a channel
+ * partner sold, the manufacturer hears as manufacturer. Licenses are always the manufacturer's.
  */
-export function makeEvent(
-  market: Market,
-  agreement: Agreement,
-  detailType: DetailType,
-  at: number,
-): NewEvent {
+export function makeEvent(market: Market, agreement: Agreement, happening: Happening, at: number): NewEvent {
   const id = randomUUID();
+  const detailType = `${happening} - ${roleFor(agreement, happening)}`;
   const envelope = {
     version: "0",
     id,
@@ -32,49 +32,74 @@ export function makeEvent(
     time: awsTime(at),
     region: "us-east-1",
     resources: [`arn:aws:aws-marketplace::aws:agreement:${agreement.id}`],
-    detail: detailOf(market, agreement, detailType),
+    detail: {
+      requestId: randomUUID(),
+      catalog: "AWSMarketplace",
+      ...detailOf(market, agreement, happening, at),
+      acceptor: { accountId: agreement.accountId },
+      proposer: { accountId: agreement.proposerId ?? market.settings.sellerAccountId },
+      offer: { id: agreement.offerId },
+      ...(agreement.resaleId === null ? {} : { resaleAuthorization: { id: agreement.resaleId } }),
+    },
   };
-  return { id, agreementId: agreement.id, detailType, at, body: JSON.stringify(envelope) };
+  const body = JSON.stringify(envelope);
+  return { id, agreementId: agreement.id, channel: "eventbridge", detailType, at, body };
 }
 
-function detailOf(market: Market, agreement: Agreement, detailType: DetailType): object {
-  const head = { requestId: randomUUID(), catalog: "AWSMarketplace" };
-  const parties = {
-    acceptor: { accountId: agreement.accountId },
-    proposer: { accountId: market.settings.sellerAccountId },
-    offer: { id: agreement.offerId },
-  };
-  switch (detailType) {
-    case "Purchase Agreement Created - Proposer":
+function roleFor({ resaleId }: Agreement, happening: Happening): "Manufacturer" | "Proposer" {
+  if (happening.startsWith("License") || happening.includes("Advisory")) return "Manufacturer";
+  return resaleId === null ? "Proposer" : "Manufacturer";
+}
+
+function detailOf(market: Market, agreement: Agreement, happening: Happening, at: number): object {
+  const { id, productCode } = agreement;
+  const product = findProduct(market.db, productCode);
+  switch (happening) {
+    case "Purchase Agreement Created":
       return {
-        ...head,
         agreement: {
-          id: agreement.id,
-          intent: "NEW",
-          status: "ACTIVE",
-          acceptanceTime: awsTime(agreement.acceptedAt),
-          startTime: awsTime(agreement.activatesAt),
-          // Absent for pay-as-you-go.
-          ...(agreement.endsAt === null ? {} : { endTime: awsTime(agreement.endsAt) }),
+          ...termOf(agreement),
+          intent: agreement.intent,
+          ...(agreement.previousId === null ? {} : { previousAgreementId: agreement.previousId }),
         },
-        ...parties,
+        ...(agreement.previousId === null ? {} : { product: { id: product?.id, title: product?.name } }),
       };
-    case "Purchase Agreement Ended - Proposer":
-      return { ...head, agreement: { id: agreement.id, status: agreement.endStatus }, ...parties };
-    case "License Updated - Manufacturer":
-    case "License Deprovisioned - Manufacturer":
+    case "Purchase Agreement Amended":
       return {
-        ...head,
-        agreement: { id: agreement.id },
-        product: { code: agreement.productCode, id: findProduct(market.db, agreement.productCode)?.id },
-        license: { arn: eventSpelling(agreement.licenseArn) },
-        ...parties,
+        agreement: { ...termOf(agreement), intent: "AMEND", autoRenewalEnabled: agreement.autoRenew === 1 },
+        renewalSummary: { lockoutStartTime: null, disabledBy: agreement.autoRenew ? null : "ACCEPTOR" },
+        product: { id: product?.id, title: product?.name },
+      };
+    case "Purchase Agreement Ended":
+      return { agreement: { id, status: agreement.endStatus } };
+    case "Purchase Agreement Advisory Issued":
+      return { agreement: { id }, product: { id: product?.id }, advisory: { issuedAt: awsTime(at) } };
+    case "Purchase Agreement Advisory Resolved":
+      return { agreement: { id }, product: { id: product?.id }, advisory: { resolvedAt: awsTime(at) } };
+    case "License Updated":
+    case "License Deprovisioned":
+      return {
+        agreement: { id },
+        product: { code: productCode, id: product?.id },
+        license: { arn: spelledFor(market, agreement.licenseArn) },
       };
   }
 }
 
+function termOf({ id, acceptedAt, startsAt, endsAt }: Agreement): object {
+  return {
+    id,
+    status: "ACTIVE",
+    acceptanceTime: awsTime(acceptedAt),
+    startTime: awsTime(startsAt),
+    // Absent for pay-as-you-go.
+    ...(endsAt === null ? {} : { endTime: awsTime(endsAt) }),
+  };
+}
+
 /** Events spell the license otherwise than the API does: only the trailing `l-…` is the same. */
-function eventSpelling(licenseArn: string): string {
+function spelledFor(market: Market, licenseArn: string): string {
+  if (readSwitches(market.db).licenseArnSpelling === "api") return licenseArn;
   const [, , , , account, , license] = licenseArn.split(":");
   return `aws:license-manager:us-east-1:${account}:${license}`;
 }

@@ -6,6 +6,7 @@ import { settle } from "./settle.ts";
 export function moveClock(market: Market, offsetMs: number): { now: string; offsetMs: number } {
   setClockOffset(market.db, offsetMs);
   settle(market);
+  market.wakeDeliveries();
   return readClock(market);
 }
 

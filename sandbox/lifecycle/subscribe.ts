@@ -1,25 +1,45 @@
-import { randomBytes, randomInt } from "node:crypto";
-import { type Agreement, grantsEntitlements, insertAgreement, type Offer } from "../state/agreements.ts";
+import {
+  type Agreement,
+  agreementsBeingLeft,
+  changeAgreement,
+  findAgreement,
+  grantsEntitlements,
+  insertAgreement,
+  type Offer,
+} from "../state/agreements.ts";
 import { buyerFor } from "../state/buyers.ts";
+import { DAY_MS } from "../state/clock.ts";
 import { grantEntitlement } from "../state/entitlements.ts";
-import { insertEvent } from "../state/events.ts";
 import type { Market } from "../state/market.ts";
-import { findProduct, listProducts } from "../state/products.ts";
+import { findProduct, type Integration, listProducts, type Product } from "../state/products.ts";
 import { issueToken } from "../state/registration-tokens.ts";
-import { makeEvent } from "./envelopes.ts";
+import { newAgreementId, newLicenseArn, newOfferId, newResaleId } from "./ids.ts";
 import { settle } from "./settle.ts";
+import { tellCreated } from "./tell.ts";
 
-/** The account AWS issues marketplace licenses from; it is not the buyer's. */
-const LICENSE_ISSUER = "294406891311";
+/** Who sells in the seller's name where a channel partner does. */
+export const CHANNEL_PARTNER = "610274935581";
+export const TRIAL_DAYS = 14;
 
 export type Purchase = {
-  /** The first product on the shelf when absent. */
+  /** The first product of the wanted integration style when absent. */
   productCode?: string | undefined;
+  integration?: Integration | undefined;
   /** A new account is made up when absent. */
   accountId?: string | undefined;
   offer: Offer;
-  /** How long after the purchase AWS sends License Updated, by the sandbox's clock. */
-  licenseAfterSeconds: number;
+  /** How long after the start AWS sends License Updated, by the sandbox's clock. */
+  licenseAfterSeconds?: number | undefined;
+  /** A future-dated agreement starts so long after it was accepted. */
+  startsAfterSeconds?: number | undefined;
+  /** A contract's length; a year when absent. */
+  termDays?: number | undefined;
+  trialDays?: number | undefined;
+  autoRenew?: boolean | undefined;
+  /** A channel partner made the offer. */
+  channelPartner?: boolean | undefined;
+  /** The buyer's payment will not go through. */
+  paymentFails?: boolean | undefined;
 };
 
 export type Subscribed =
@@ -32,45 +52,78 @@ export type Subscribed =
  */
 export function subscribe(market: Market, purchase: Purchase): Subscribed {
   const { db } = market;
-  const product = purchase.productCode ? findProduct(db, purchase.productCode) : listProducts(db)[0];
+  const product = wantedProduct(market, purchase);
   if (!product) return { ok: false, reason: "unknown_product" };
 
   return db.transaction(() => {
     const now = market.now();
     const buyer = buyerFor(db, purchase.accountId, now);
-    const agreement: Agreement = {
-      id: `agmt-${randomWord(25)}`,
-      productCode: product.code,
-      accountId: buyer.accountId,
-      licenseArn: `arn:aws:license-manager::${LICENSE_ISSUER}:license:l-${randomBytes(16).toString("hex")}`,
-      offerId: `offer-${randomWord(13)}`,
-      offer: purchase.offer,
-      acceptedAt: now,
-      activatesAt: now + purchase.licenseAfterSeconds * 1_000,
-      activatedAt: null,
-      endsAt: grantsEntitlements(purchase.offer) ? twelveMonthsAfter(now) : null,
-      endedAt: null,
-      endStatus: null,
-    };
+    if (product.integration !== "concurrent") comeBack(market, product.code, buyer.accountId, now);
+    const agreement = agreementOf(purchase, product, buyer.accountId, now);
     insertAgreement(db, agreement);
-    if (agreement.endsAt !== null) {
-      for (const { key, included } of product.dimensions) {
-        if (included !== null) grantEntitlement(db, agreement.licenseArn, key, included, agreement.endsAt);
-      }
-    }
-    insertEvent(db, makeEvent(market, agreement, "Purchase Agreement Created - Proposer", now));
+    if (grantsEntitlements(agreement.offer)) grantAll(market, agreement, product);
+    tellCreated(market, agreement, now);
     settle(market);
     market.wakeDeliveries();
-    return { ok: true, agreement, registrationToken: issueToken(db, agreement.id, now) };
+    const settled = findAgreement(db, agreement.id) ?? agreement;
+    return { ok: true, agreement: settled, registrationToken: issueToken(db, agreement.id, now) };
   });
 }
 
-function twelveMonthsAfter(moment: number): number {
-  const date = new Date(moment);
+/** Grants what a contract of this product includes. */
+export function grantAll(market: Market, { licenseArn, endsAt }: Agreement, { dimensions }: Product): void {
+  for (const { key, included } of dimensions) {
+    if (included !== null && endsAt !== null) grantEntitlement(market.db, licenseArn, key, included, endsAt);
+  }
+}
+
+/** The agreed end of a contract that starts now. */
+export function contractEnd(start: number, termDays: number | undefined): number {
+  if (termDays !== undefined) return start + termDays * DAY_MS;
+  const date = new Date(start);
   return date.setUTCFullYear(date.getUTCFullYear() + 1);
 }
 
-function randomWord(length: number): string {
-  const alphabet = "abcdefghijklmnopqrstuvwxyz0123456789";
-  return Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join("");
+function wantedProduct({ db }: Market, { productCode, integration }: Purchase): Product | undefined {
+  if (productCode !== undefined) return findProduct(db, productCode);
+  return listProducts(db).find((product) => product.integration === (integration ?? "concurrent"));
+}
+
+function agreementOf(purchase: Purchase, product: Product, accountId: string, now: number): Agreement {
+  const { offer, licenseAfterSeconds = 0, startsAfterSeconds = 0, trialDays = TRIAL_DAYS } = purchase;
+  const id = newAgreementId();
+  const startsAt = now + startsAfterSeconds * 1_000;
+  return {
+    id,
+    productCode: product.code,
+    accountId,
+    licenseArn: newLicenseArn(),
+    offerId: newOfferId(),
+    offer,
+    intent: "NEW",
+    previousId: null,
+    initialId: id,
+    proposerId: purchase.channelPartner ? CHANNEL_PARTNER : null,
+    resaleId: purchase.channelPartner ? newResaleId() : null,
+    acceptedAt: now,
+    startsAt,
+    activatesAt: startsAt + licenseAfterSeconds * 1_000,
+    activatedAt: null,
+    endsAt: grantsEntitlements(offer) ? contractEnd(startsAt, purchase.termDays) : null,
+    endedAt: null,
+    endStatus: null,
+    deprovisionAt: null,
+    deprovisionedAt: null,
+    suspendedAt: null,
+    trialEndsAt: offer === "free_trial" ? startsAt + trialDays * DAY_MS : null,
+    autoRenew: purchase.autoRenew && grantsEntitlements(offer) ? 1 : 0,
+    paymentFails: purchase.paymentFails ? 1 : 0,
+    changedAt: now,
+  };
+}
+
+/** A buyer who comes back before unsubscribe-success has never been away: that notification is not sent. */
+function comeBack(market: Market, productCode: string, accountId: string, now: number): void {
+  for (const { id } of agreementsBeingLeft(market.db, productCode, accountId))
+    changeAgreement(market.db, id, { deprovisionedAt: now });
 }

@@ -7,9 +7,15 @@ const TAG_KEY = /^[a-zA-Z0-9+ -=._:/@]{1,100}$/;
 const TAG_VALUE = /^[a-zA-Z0-9+ -=._:/@]{1,256}$/;
 
 /** Checks the vendor-metered tags of a record: their alphabet, that no two shares look alike, and that they add up. */
-export function checkAllocations(record: UsageRecord): void {
+export function checkAllocations(
+  record: Pick<UsageRecord, "allocations" | "quantity">,
+  untagged: "accepted" | "refused",
+): void {
   if (!record.allocations) return;
   for (const allocation of record.allocations) checkTags(allocation);
+  if (untagged === "refused" && record.allocations.some(({ Tags }) => !Tags)) {
+    throw new Refusal("InvalidUsageAllocationsException", "An allocation without tags is not accepted", 54);
+  }
 
   const keys = new Set(
     record.allocations.flatMap((allocation) => (allocation.Tags ?? []).map((tag) => tag.Key)),
@@ -43,8 +49,9 @@ export function checkAllocations(record: UsageRecord): void {
 }
 
 /** The allocations in one agreed order, so that equal shares compare equal however they were listed. */
-export function canonicalAllocations(record: UsageRecord): string {
-  const shares = (record.allocations ?? []).map((allocation) => ({
+export function canonicalAllocations(record: Pick<UsageRecord, "allocations">): string {
+  if (!record.allocations) return "[]";
+  const shares = record.allocations.map((allocation) => ({
     quantity: allocation.AllocatedUsageQuantity ?? 0,
     tags: sortedTags(allocation),
   }));

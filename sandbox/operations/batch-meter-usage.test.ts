@@ -30,6 +30,7 @@ describe("BatchMeterUsage", () => {
         allocations: [{ quantity: 12, tags: [["team", "blue"]] }],
         meteringRecordId: Results[0]?.MeteringRecordId,
         sends: 1,
+        billedTwice: false,
       },
     ]);
   });

@@ -1,12 +1,17 @@
 import type { Agreement } from "../state/agreements.ts";
 import { hourOf } from "../state/clock.ts";
 import { strikes } from "../state/faults.ts";
-import { book, countSend, findEntry, type LedgerKey } from "../state/ledger.ts";
+import { book } from "../state/ledger.ts";
 import type { Market } from "../state/market.ts";
+import { readSwitches } from "../state/switches.ts";
+import type { Caller } from "../wire/caller.ts";
+import { Refusal } from "../wire/refusal.ts";
 import { canonicalAllocations } from "./allocations.ts";
 import { FINAL_WINDOW_MS } from "./time-window.ts";
-import { readBatch } from "./usage-records.ts";
+import { type Batch, readBatch } from "./usage-records.ts";
 import { checkBatch, type KnownRecord } from "./usage-rules.ts";
+
+const NAME = "BatchMeterUsage";
 
 type Result = {
   UsageRecord: object;
@@ -18,53 +23,103 @@ type Result = {
  * BatchMeterUsage. Every record comes back exactly once: among the results, or unprocessed.
  * What it books is committed before the answer leaves, by the caller's transaction.
  */
-export function batchMeterUsage(market: Market, body: unknown, region: string): object {
-  const known = checkBatch(market, readBatch(body));
-  const results: Result[] = [];
-  const unprocessed: object[] = [];
-  for (const entry of known) {
-    if (strikes(market.db, "unprocessed")) unprocessed.push(entry.record.sent);
-    else results.push(meter(market, entry, region));
+export function batchMeterUsage(market: Market, body: unknown, caller: Caller): object {
+  const batch = readBatch(body);
+  if (batch.records.length === 0 && readSwitches(market.db).emptyBatch === "refused") {
+    throw new Refusal("ValidationException", "A call needs at least one usage record", 33);
   }
-  return { Results: results, UnprocessedRecords: unprocessed };
+  const known = cleanOf(market, batch, caller);
+  if (readSwitches(market.db).contradiction === "refused") refuseContradictions(known);
+  const results = new Map<object, Result>();
+  const unprocessed: object[] = [];
+  const isLate = known.length > 0 && strikes(market.db, "allUnprocessed", NAME);
+  for (const entry of known) {
+    const { sent } = entry.record;
+    if (!results.has(sent) && (isLate || strikes(market.db, "unprocessed", NAME))) unprocessed.push(sent);
+    // Under two identities a record is booked twice and answered once.
+    else if (!unprocessed.includes(sent)) results.set(sent, meter(market, entry, caller.region));
+  }
+  return { Results: [...results.values()], UnprocessedRecords: unprocessed };
+}
+
+/** The batch as AWS takes it. A refused one may have booked its clean records all the same (switch). */
+function cleanOf(market: Market, batch: Batch, caller: Caller): KnownRecord[] {
+  try {
+    return checkBatch(market, batch);
+  } catch (error) {
+    if (!(error instanceof Refusal) || readSwitches(market.db).refusedCallBooks === "nothing") throw error;
+    const members = { members: error.members };
+    throw new Refusal(error.code, error.message, error.rule, error.status, {
+      ...members,
+      afterwards: () => bookClean(market, batch, caller),
+    });
+  }
+}
+
+/** Two records of one call for the same hour that say different numbers. */
+function refuseContradictions(known: readonly KnownRecord[]): void {
+  const said = new Map<string, number>();
+  for (const { record, identity, accountId, agreement } of known) {
+    const { dimension, quantity, timestamp } = record;
+    const key = JSON.stringify([identity, accountId, agreement?.licenseArn, dimension, hourOf(timestamp)]);
+    if ((said.get(key) ?? quantity) !== quantity)
+      throw new Refusal("ValidationException", "Two records of the call contradict one another", 60);
+    said.set(key, quantity);
+  }
+}
+
+function bookClean(market: Market, batch: Batch, caller: Caller): void {
+  for (const record of batch.records) {
+    try {
+      const [entry] = checkBatch(market, { ...batch, records: [record] });
+      if (entry) meter(market, entry, caller.region);
+    } catch (error) {
+      // This is one of the records that the call was refused for.
+      if (!(error instanceof Refusal)) throw error;
+    }
+  }
 }
 
 /** The same record again is the same success; the same hour with another number, or other shares, is a duplicate. */
-function meter(market: Market, { record, agreement, accountId }: KnownRecord, region: string): Result {
+function meter(
+  market: Market,
+  { record, agreement, accountId, identity }: KnownRecord,
+  region: string,
+): Result {
   const { db } = market;
-  if (!isSubscribed(agreement, record.timestamp, market.now())) {
+  if (!agreement || !isSubscribed(market, agreement, record.timestamp)) {
     return { UsageRecord: record.sent, Status: "CustomerNotSubscribed" };
   }
-  const key: LedgerKey = {
+  const { meteringRecordId, outcome } = book(db, {
     region,
-    identity: "license",
+    identity,
+    productCode: agreement.productCode,
     accountId,
-    licenseArn: agreement.licenseArn,
+    licenseArn: identity === "license" ? agreement.licenseArn : "",
     dimension: record.dimension,
     hour: hourOf(record.timestamp),
+    quantity: record.quantity,
+    allocations: canonicalAllocations(record),
+    recordedAt: market.now(),
+  });
+  const isSuccess =
+    outcome === "booked" || (outcome === "same" && readSwitches(db).identicalResend === "success");
+  return {
+    UsageRecord: record.sent,
+    MeteringRecordId: meteringRecordId,
+    Status: isSuccess ? "Success" : "DuplicateRecord",
   };
-  const allocations = canonicalAllocations(record);
-  const booked = findEntry(db, key);
-  if (!booked) {
-    const meteringRecordId = book(db, {
-      ...key,
-      productCode: agreement.productCode,
-      quantity: record.quantity,
-      allocations,
-      recordedAt: market.now(),
-    });
-    return { UsageRecord: record.sent, MeteringRecordId: meteringRecordId, Status: "Success" };
-  }
-  if (booked.quantity !== record.quantity || booked.allocations !== allocations) {
-    return { UsageRecord: record.sent, MeteringRecordId: booked.meteringRecordId, Status: "DuplicateRecord" };
-  }
-  countSend(db, booked.meteringRecordId);
-  return { UsageRecord: record.sent, MeteringRecordId: booked.meteringRecordId, Status: "Success" };
 }
 
 /** From License Updated until an hour after the end; usage of an hour that began after the end is nobody's. */
-function isSubscribed({ activatedAt, endedAt }: Agreement, timestamp: number, now: number): boolean {
-  if (activatedAt === null) return false;
+function isSubscribed(market: Market, agreement: Agreement, timestamp: number): boolean {
+  const { activatedAt, endedAt, suspendedAt, deprovisionedAt } = agreement;
+  if (activatedAt === null || suspendedAt !== null) return false;
   if (endedAt === null) return true;
-  return now - endedAt < FINAL_WINDOW_MS && hourOf(timestamp) <= endedAt;
+  const fromEnd = readSwitches(market.db).finalWindowFrom === "ended";
+  const isLegacy = agreement.deprovisionAt !== null && agreement.deprovisionAt - endedAt >= FINAL_WINDOW_MS;
+  // The older style says it in words: an hour from unsubscribe-pending. Until the license is taken back it stays open.
+  const opened = fromEnd || isLegacy ? endedAt : deprovisionedAt;
+  if (opened !== null && market.now() - opened >= FINAL_WINDOW_MS) return false;
+  return hourOf(timestamp) <= (fromEnd || isLegacy ? endedAt : (deprovisionedAt ?? endedAt));
 }

@@ -1,8 +1,11 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { accountOfIdentifier, customerIdentifierOf } from "../state/buyers.ts";
 import { type Entitlement, listEntitlements } from "../state/entitlements.ts";
+import { strikes } from "../state/faults.ts";
 import type { Market } from "../state/market.ts";
-import { findProduct } from "../state/products.ts";
+import { integrationOf } from "../state/products.ts";
+import { readSwitches } from "../state/switches.ts";
 import { Refusal } from "../wire/refusal.ts";
 import { Constraints, optional, readShape } from "../wire/shapes.ts";
 
@@ -36,36 +39,47 @@ export function getEntitlements(market: Market, body: unknown): object {
   );
   constraints.enforce();
   const productCode = input.ProductCode ?? "";
-  if (!findProduct(market.db, productCode)) throw invalid("The product code is not one of yours", 20);
+  const integration = integrationOf(market.db, productCode);
+  if (!integration || integration === "container") throw invalid("The product code is not one of yours", 20);
 
   const limit = input.MaxResults ?? MOST_RESULTS;
   if (limit < 1 || limit > MOST_RESULTS)
     throw invalid(`MaxResults must be between 1 and ${MOST_RESULTS}`, 21);
   const filter = readFilter(input.Filter ?? {});
-  // No product of the market hands out customer identifiers: a filter by one matches nothing.
-  if (filter.CUSTOMER_IDENTIFIER) return {};
-
+  const switches = readSwitches(market.db);
+  const isLegacy = integration === "legacy";
+  // Only products of the older style hand out customer identifiers: elsewhere a filter by one matches nothing.
+  const named = filter.CUSTOMER_IDENTIFIER?.flatMap((identifier) =>
+    isLegacy ? (accountOfIdentifier(market.db, identifier) ?? []) : [],
+  );
   const asked = fingerprint(productCode, filter);
+  const after = input.NextToken === undefined ? undefined : readPageToken(input.NextToken, asked);
+  // AWS may answer an empty page that goes on: its token asks for the same page again.
+  if (strikes(market.db, "emptyPage", "GetEntitlements")) {
+    return { Entitlements: [], NextToken: pageToken(after ?? START, asked) };
+  }
   const found = listEntitlements(market.db, {
     productCode,
     licenseArns: filter.LICENSE_ARN,
-    accountIds: filter.CUSTOMER_AWS_ACCOUNT_ID,
+    accountIds: named ?? filter.CUSTOMER_AWS_ACCOUNT_ID,
     dimensions: filter.DIMENSION,
-    after: input.NextToken === undefined ? undefined : readPageToken(input.NextToken, asked),
+    after,
     now: market.now(),
+    delayMs: switches.entitlementsAfterSeconds * 1_000,
     limit: limit + 1,
   });
   const page = found.slice(0, limit);
   const last = page.at(-1);
-  if (!last) return {};
+  if (!last) return switches.emptyEntitlements === "list" ? { Entitlements: [] } : {};
   return {
-    Entitlements: page.map(asEntitlement),
+    Entitlements: page.map((entitlement) => asEntitlement(market, entitlement, isLegacy)),
     ...(found.length > limit ? { NextToken: pageToken(last, asked) } : {}),
   };
 }
 
-function asEntitlement(entitlement: Entitlement): object {
+function asEntitlement({ db }: Market, entitlement: Entitlement, isLegacy: boolean): object {
   return {
+    ...(isLegacy ? { CustomerIdentifier: customerIdentifierOf(db, entitlement.accountId) } : {}),
     ProductCode: entitlement.productCode,
     Dimension: entitlement.dimension,
     CustomerAWSAccountId: entitlement.accountId,
@@ -87,9 +101,11 @@ function readFilter(filter: Record<string, string[]>): Record<string, string[] |
   return filter;
 }
 
+const START = { licenseArn: "", dimension: "" };
+
 const PagePosition = z.strictObject({ asked: z.string(), licenseArn: z.string(), dimension: z.string() });
 
-function pageToken(last: Entitlement, asked: string): string {
+function pageToken(last: Pick<Entitlement, "licenseArn" | "dimension">, asked: string): string {
   const position = { asked, licenseArn: last.licenseArn, dimension: last.dimension };
   return Buffer.from(JSON.stringify(position)).toString("base64url");
 }

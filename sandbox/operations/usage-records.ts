@@ -4,16 +4,16 @@ import { Constraints, optional, readShape } from "../wire/shapes.ts";
 
 /** Limits of BatchMeterUsage as AWS's service model states them. */
 const MOST_RECORDS = 25;
-const MOST_ALLOCATIONS = 2_500;
+export const MOST_ALLOCATIONS = 2_500;
 const LARGEST_QUANTITY = 2_147_483_647;
 const LICENSE_ARN =
   /^arn:aws[a-zA-Z-]*:[A-Za-z0-9][A-Za-z0-9_/.-]{0,62}:[A-Za-z0-9_/.-]{0,63}:[A-Za-z0-9_/.-]{0,63}:[A-Za-z0-9][A-Za-z0-9:_/+=,@.-]{0,1023}$/;
-const PRODUCT_CODE = /^[-a-zA-Z0-9/=:_.@]{0,255}$/;
+export const PRODUCT_CODE = /^[-a-zA-Z0-9/=:_.@]{0,255}$/;
 
-const whole = z.number("not an integer").refine(Number.isInteger, "not an integer");
+export const whole = z.number("not an integer").refine(Number.isInteger, "not an integer");
 
 const Tag = z.object({ Key: optional(z.string()), Value: optional(z.string()) });
-const Allocation = z.object({ AllocatedUsageQuantity: optional(whole), Tags: optional(z.array(Tag)) });
+export const Allocation = z.object({ AllocatedUsageQuantity: optional(whole), Tags: optional(z.array(Tag)) });
 const WireRecord = z.object({
   Timestamp: optional(z.number("not a number of seconds since 1970")),
   Dimension: optional(z.string()),
@@ -128,6 +128,15 @@ function checkMembers(record: z.output<typeof WireRecord>, path: string, constra
     `Member must satisfy regular expression pattern: ${LICENSE_ARN.source}`,
     41,
   );
+  checkAllocationMembers(UsageAllocations, path, constraints);
+}
+
+/** Lengths and ranges of a record's allocations by the service model. */
+export function checkAllocationMembers(
+  UsageAllocations: UsageAllocation[] | undefined,
+  path: string,
+  constraints: Constraints,
+): void {
   if (!UsageAllocations) return;
   constraints.require(
     UsageAllocations.length >= 1,
@@ -150,7 +159,7 @@ function checkMembers(record: z.output<typeof WireRecord>, path: string, constra
   }
 }
 
-function requireQuantity(quantity: number, path: string, constraints: Constraints): void {
+export function requireQuantity(quantity: number, path: string, constraints: Constraints): void {
   constraints.require(quantity >= 0, path, quantity, "Member must have value greater than or equal to 0", 44);
   constraints.require(
     quantity <= LARGEST_QUANTITY,

@@ -1,6 +1,7 @@
 import { html } from "hono/html";
 import { z } from "zod";
-import { type Call, listCalls } from "../state/calls.ts";
+import { ruleWords } from "../rules/catalog.ts";
+import { type Call, calledOperations, listCalls } from "../state/calls.ts";
 import type { FaultName } from "../state/faults.ts";
 import type { Market } from "../state/market.ts";
 import { type Markup, page } from "./frame.ts";
@@ -8,7 +9,6 @@ import { WEATHER } from "./weather-panel.ts";
 import { exactMoment } from "./words.ts";
 
 const PER_PAGE = 50;
-const OPERATIONS = ["ResolveCustomer", "GetEntitlements", "BatchMeterUsage"];
 
 /** Every call the portal made, word for word. Registration tokens are taken out before anything is kept. */
 export function callsPage(
@@ -24,14 +24,16 @@ export function callsPage(
     path: "/calls",
     body: html`<div class="wrap"><h1>Calls</h1>
 <p class="lead">What AWS was asked and what it answered, newest first. The newest 10,000 are kept; registration tokens never are.</p>
-<nav class="pills" aria-label="Operation"><a href="${addressOf(undefined)}"${operation ? "" : html` aria-current="true"`}>All</a>${OPERATIONS.map(
+<nav class="pills" aria-label="Operation"><a href="${addressOf(undefined)}"${operation ? "" : html` aria-current="true"`}>All</a>${calledOperations(
+      market.db,
+    ).map(
       (name) =>
         html`<a href="${addressOf(name)}"${operation === name ? html` aria-current="true"` : ""}>${name}</a>`,
     )}</nav>
 ${
   shown.length === 0
     ? html`<p class="empty">No call yet. The portal calls AWS when a buyer sets up an account, and when usage is reported.</p>`
-    : html`<ul class="log">${shown.map((call) => line(call))}</ul>`
+    : html`<ul class="log" data-live="calls">${shown.map((call) => line(call))}</ul>`
 }
 ${older ? html`<p class="more"><a class="sb sb-line" href="${older}">Older calls</a></p>` : ""}</div>`,
   });
@@ -44,8 +46,15 @@ function line(call: Call): Markup {
       ? html`<div><dt>SDK invocation</dt><dd class="mono">${call.invocationId}</dd></div>`
       : ""
   }</dl>
+${ruleOf(call)}
 <h2>Request</h2><pre tabindex="0" role="region" aria-label="Request">${call.request}</pre>
 <h2>${call.status === null && call.response ? "Answer that was lost" : "Answer"}</h2><pre tabindex="0" role="region" aria-label="Answer">${call.response ?? "None: the call was lost before it reached AWS."}</pre></details></li>`;
+}
+
+/** What the rule says that was broken. */
+function ruleOf({ rule }: Call): Markup | string {
+  const words = rule === null ? undefined : ruleWords(rule);
+  return words === undefined ? "" : html`<p class="rule"><b>Rule ${rule}</b> ${words}.</p>`;
 }
 
 function outcomeOf(call: Call): string {
@@ -69,7 +78,7 @@ const BatchAnswer = z.object({
 /** What became of the records of a batch: "2 Success", "1 unprocessed". */
 function recordWords({ operation, response }: Call): string[] {
   if (operation !== "BatchMeterUsage" || response === null) return [];
-  const answer = BatchAnswer.safeParse(JSON.parse(response));
+  const answer = BatchAnswer.safeParse(jsonOr(response));
   if (!answer.success) return [];
   const groups = Map.groupBy(answer.data.Results, ({ Status }) => Status);
   const left = answer.data.UnprocessedRecords.length;
@@ -77,6 +86,15 @@ function recordWords({ operation, response }: Call): string[] {
     ...[...groups].map(([status, lines]) => `${lines.length} ${status}`),
     ...(left > 0 ? [`${left} unprocessed`] : []),
   ];
+}
+
+/** What was kept may have come from another sandbox's file. */
+function jsonOr(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function wentWell(call: Call): boolean {

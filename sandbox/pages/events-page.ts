@@ -18,13 +18,13 @@ export function eventsPage(market: Market): Markup {
     body: html`<div class="wrap"><h1>Events</h1>
 <p class="lead">${
       portalUrl
-        ? html`Lifecycle events as EventBridge delivers them, newest first, to <span class="mono">${portalUrl}/api/events/eventbridge</span>. They are tried again until the portal takes them.`
+        ? html`Lifecycle events as EventBridge delivers them and notifications as SNS does, newest first, to <span class="mono">${portalUrl}/api/events/eventbridge</span> and <span class="mono">…/sns</span>. They are tried again until the portal takes them; the queues hold them too.`
         : "Lifecycle events as EventBridge would deliver them, newest first. No portal is connected: start the sandbox with PORTAL_URL."
     }</p>
 ${
   events.length === 0
     ? html`<p class="empty">No event yet. <a href="/">Buy something in the shop</a> and AWS sends two.</p>`
-    : html`<ul class="log">${events.map((event) => line(market, event, portalUrl !== undefined))}</ul>`
+    : html`<ul class="log" data-live="events">${events.map((event) => line(market, event, portalUrl !== undefined))}</ul>`
 }</div>`,
   });
 }
@@ -37,7 +37,7 @@ function line(market: Market, event: LifecycleEvent, connected: boolean): Markup
 <dl class="facts"><div><dt>Event id, the same on every delivery</dt><dd class="mono">${event.id}</dd></div><div><dt>Agreement</dt><dd class="mono">${shortId(event.agreementId)}</dd></div>${
     event.lastAnswer ? html`<div><dt>The portal’s last answer</dt><dd>${event.lastAnswer}</dd></div>` : ""
   }</dl>
-<pre tabindex="0" role="region" aria-label="Envelope">${JSON.stringify(JSON.parse(event.body), null, 2)}</pre>
+<pre tabindex="0" role="region" aria-label="What is sent">${JSON.stringify(JSON.parse(event.body), null, 2)}</pre>
 ${connected ? html`<form method="post" action="/events/${event.id}/resend"><button class="sb sb-line">Send again</button></form>` : ""}</details></li>`;
 }
 
@@ -48,6 +48,8 @@ function stateOf(event: LifecycleEvent, connected: boolean): string {
       return "Delivered";
     case "given_up":
       return `Given up after ${tries}`;
+    case "lost":
+      return "Lost on the way";
     case "waiting":
       if (!connected) return "Kept";
       return event.attempts === 0 ? "Waiting" : `Waiting after ${tries}`;

@@ -13,7 +13,7 @@ export type Markup = ReturnType<typeof html>;
 export type Frame = {
   title: string;
   /** The tab this page belongs to, when it belongs to one. */
-  path: "/" | "/agreements" | "/calls" | "/events" | "/ledger" | undefined;
+  path: "/" | "/agreements" | "/calls" | "/events" | "/ledger" | "/readings" | undefined;
   /** Something that went wrong just now, in one sentence. */
   notice?: string | undefined;
   body: Markup;
@@ -28,6 +28,7 @@ export function page(market: Market, { title, path, notice, body }: Frame): Mark
     { path: "/calls", name: "Calls", count: countCalls(db) },
     { path: "/events", name: "Events", count: countEvents(db) },
     { path: "/ledger", name: "Ledger", count: countLedger(db) },
+    { path: "/readings", name: "Readings" },
   ];
   return html`<!doctype html>
 <html lang="en">
@@ -45,7 +46,7 @@ export function page(market: Market, { title, path, notice, body }: Frame): Mark
 <header class="awn">
 <div class="awn-bar">
 <a class="m-brand" href="/">${icon("stall")}Sandbox market</a>
-<nav aria-label="Sandbox">${tabs.map(
+<nav aria-label="Sandbox" data-live="tabs">${tabs.map(
     (tab) =>
       html`<a href="${tab.path}"${tab.path === path ? html` aria-current="page"` : ""}>${tab.name}${
         tab.count ? html`<span>${number(tab.count)}</span>` : ""

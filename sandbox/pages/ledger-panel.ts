@@ -11,13 +11,13 @@ const SHOWN = 5;
 export function ledgerPanel(market: Market): Markup {
   const entries = listLedger(market.db, SHOWN);
   const all = countLedger(market.db);
-  return html`<section class="box" aria-labelledby="ledger-h"><h2 id="ledger-h">AWS’s ledger <span>last hours</span></h2>
+  return html`<section class="box" aria-labelledby="ledger-h" data-live="ledger"><h2 id="ledger-h">AWS’s ledger <span>last hours</span></h2>
 ${
   entries.length === 0
     ? html`<p class="tiny">Nothing is billed yet. When an hour is closed and the portal reports it, AWS’s own record of it appears here.</p>`
     : html`<table class="led"><thead><tr><th scope="col">Hour</th><th scope="col">Buyer</th><th scope="col" class="wide">Dimension</th><th scope="col" class="num">Quantity</th><th scope="col" class="num">Sends</th></tr></thead><tbody>${entries.map(
         (entry) =>
-          html`<tr><td>${clockTime(entry.hour)}</td><td class="trunc">${buyerName(market.db, entry.accountId)}<span class="narrow mono">${entry.dimension}</span></td><td class="wide mono">${entry.dimension}</td><td class="num">${number(entry.quantity)}</td><td class="num">${entry.sends}</td></tr>`,
+          html`<tr${entry.isDouble ? html` class="is-double"` : ""}><td>${clockTime(entry.hour)}</td><td class="trunc">${buyerName(market.db, entry.accountId)}<span class="narrow mono">${entry.dimension}</span></td><td class="wide mono">${entry.dimension}</td><td class="num">${number(entry.quantity)}</td><td class="num">${entry.sends}</td></tr>`,
       )}</tbody></table><a class="sb sb-ghost calm" href="/ledger">The whole ledger${all > SHOWN ? ` (${number(all)})` : ""}</a>`
 }</section>`;
 }

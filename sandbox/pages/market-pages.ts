@@ -2,12 +2,14 @@ import { Hono } from "hono";
 import { html } from "hono/html";
 import { z } from "zod";
 import type { PortalDoors } from "../lifecycle/portal-doors.ts";
-import { cancelAgreement, settle } from "../lifecycle/settle.ts";
-import { subscribe } from "../lifecycle/subscribe.ts";
-import { findAgreement, OFFERS } from "../state/agreements.ts";
+import { settle } from "../lifecycle/settle.ts";
+import { findAgreement } from "../state/agreements.ts";
 import { queueAgain } from "../state/events.ts";
 import { changeFaults, clearFaults, FAULT_NAMES, readFaults } from "../state/faults.ts";
 import type { Market } from "../state/market.ts";
+import { countChanges } from "../state/settings.ts";
+import { changeSwitches, resetSwitches, SwitchesPatch } from "../state/switches.ts";
+import { agreementForms } from "./agreement-forms.ts";
 import { agreementsPage } from "./agreements-page.ts";
 import { callsPage } from "./calls-page.ts";
 import { eventsPage } from "./events-page.ts";
@@ -15,6 +17,7 @@ import { page } from "./frame.ts";
 import { ledgerPage } from "./ledger-page.ts";
 import { makeNotices } from "./notices.ts";
 import { pageFiles } from "./page-files.ts";
+import { readingsPage } from "./readings-page.ts";
 import { sameOriginPosts } from "./same-origin.ts";
 import { shopPage, shopPath } from "./shop-page.ts";
 import { turnClock } from "./turn-clock.ts";
@@ -28,19 +31,26 @@ export type PageTools = {
 
 const SECURITY = {
   "content-security-policy":
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'",
   "x-content-type-options": "nosniff",
   // Pages hold registration tokens: no cache keeps them.
   "cache-control": "no-store",
 };
 
 const Number1 = z.coerce.number().int().min(1).optional().catch(undefined);
-const SubscribeForm = z.object({
-  buyer: z.union([z.literal("new"), z.string().regex(/^\d{12}$/)]),
-  product: z.string(),
-  offer: z.enum(OFFERS),
+const ClockForm = z.object({
+  to: z.union([
+    z.enum(["hour", "day", "month"]),
+    z
+      .string()
+      .regex(/^\d{12,14}$/)
+      .transform(Number),
+  ]),
 });
-const ClockForm = z.object({ to: z.enum(["hour", "day", "month"]) });
+const ReadingsForm = z.union([
+  z.object({ all: z.literal("default") }),
+  z.object({ switch: z.string(), value: z.string() }),
+]);
 const WeatherForm = z.union([
   z.object({ step: z.literal("calm") }),
   z.object({ step: z.enum(["less", "more"]), fault: z.enum([...FAULT_NAMES, "latencyMs"]) }),
@@ -72,6 +82,7 @@ export function marketPages(market: Market, { portal, reset, port }: PageTools):
     context.html(
       shopPage(market, {
         bought: context.req.query("bought"),
+        product: context.req.query("product"),
         notice: notices.read(context.req.query("notice")),
       }),
     ),
@@ -87,28 +98,15 @@ export function marketPages(market: Market, { portal, reset, port }: PageTools):
       }),
     ),
   );
+  pages.get("/readings", (context) => context.html(readingsPage(market)));
+  // Changes whenever anything was written: pages that stand open look here.
+  pages.get("/live", (context) => context.text(String(countChanges(db))));
   pages.get("/events", (context) => context.html(eventsPage(market)));
   pages.get("/ledger", (context) =>
     context.html(ledgerPage(market, Number1.parse(context.req.query("page")) ?? 1)),
   );
 
-  pages.post("/subscribe", async (context) => {
-    const form = SubscribeForm.safeParse(await context.req.parseBody());
-    if (!form.success)
-      return context.redirect(
-        shopPath(undefined, notices.leave("Choose a buyer, then press Subscribe.")),
-        303,
-      );
-    const { buyer, product, offer } = form.data;
-    const accountId = buyer === "new" ? undefined : buyer;
-    const bought = subscribe(market, { accountId, productCode: product, offer, licenseAfterSeconds: 0 });
-    if (!bought.ok)
-      return context.redirect(
-        shopPath(undefined, notices.leave("The market does not sell this product.")),
-        303,
-      );
-    return context.redirect(shopPath(bought.agreement), 303);
-  });
+  pages.route("/", agreementForms(market, notices));
 
   pages.post("/clock", async (context) => {
     const body = await context.req.parseBody();
@@ -129,10 +127,10 @@ export function marketPages(market: Market, { portal, reset, port }: PageTools):
     return context.redirect(shopPath(onCounter(body.bought), undefined, "weather"), 303);
   });
 
-  pages.post("/agreements/:id/cancel", (context) => {
-    const cancelled = cancelAgreement(market, context.req.param("id"));
-    const words = cancelled.ok ? undefined : "This agreement has ended already.";
-    return context.redirect(words ? `/agreements?notice=${notices.leave(words)}` : "/agreements", 303);
+  pages.post("/readings", async (context) => {
+    const form = ReadingsForm.safeParse(await context.req.parseBody());
+    if (form.success) db.transaction(() => changeReading(form.data));
+    return context.redirect("/readings", 303);
   });
 
   pages.post("/events/:id/resend", (context) => {
@@ -160,6 +158,12 @@ export function marketPages(market: Market, { portal, reset, port }: PageTools):
   );
 
   const onCounter = (id: unknown) => (typeof id === "string" ? findAgreement(db, id) : undefined);
+
+  const changeReading = (wish: z.output<typeof ReadingsForm>) => {
+    if ("all" in wish) return resetSwitches(db);
+    const patch = SwitchesPatch.safeParse({ [wish.switch]: wish.value });
+    return patch.success ? changeSwitches(db, patch.data) : undefined;
+  };
 
   const changeWeather = (wish: z.output<typeof WeatherForm>) => {
     if (wish.step === "calm") return clearFaults(db);

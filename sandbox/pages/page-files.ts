@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { Hono } from "hono";
 
 /** In this order they are the one stylesheet of the market. */
-const STYLES = ["ground", "awning", "shop", "ticket", "panels", "lists", "screens"];
+const STYLES = ["ground", "awning", "shop", "tickets", "panels", "lists", "year", "screens"];
 
 /** The files that pages load: one stylesheet, one small script, one icon. Read once, at the start. */
 export function pageFiles(): Hono {

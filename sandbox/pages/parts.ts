@@ -9,6 +9,9 @@ export function idPart(id: string, what: string): Markup {
 }
 
 /** The real thing: the buyer's browser posts the token across sites to the seller's fulfilment URL. */
-export function setUpForm(fulfilmentUrl: string, token: string): Markup {
-  return html`<form method="post" action="${fulfilmentUrl}" class="set-up"><input type="hidden" name="x-amzn-marketplace-token" value="${token}" autocomplete="off"><button class="sb sb-sun">Set up your account${icon("onward")}</button></form>`;
+export function setUpForm(fulfilmentUrl: string, fields: Record<string, string>): Markup {
+  const hidden = Object.entries(fields).map(
+    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" autocomplete="off">`,
+  );
+  return html`<form method="post" action="${fulfilmentUrl}" class="set-up">${hidden}<button class="sb sb-sun">Set up your account${icon("onward")}</button></form>`;
 }

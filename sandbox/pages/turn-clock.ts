@@ -3,7 +3,8 @@ import type { PortalDoors } from "../lifecycle/portal-doors.ts";
 import { clockOffset, DAY_MS, HOUR_MS, hourOf, nextMonth } from "../state/clock.ts";
 import type { Market } from "../state/market.ts";
 
-export type Turn = "hour" | "day" | "month";
+/** A way forward, or the moment to go to (milliseconds). */
+export type Turn = "hour" | "day" | "month" | number;
 
 /**
  * Turns the clock forward. With a portal it is the portal that walks (and takes this clock along), so that both do
@@ -29,6 +30,7 @@ export async function turnClock(
 }
 
 function distance(turn: Turn, now: number): number {
+  if (typeof turn === "number") return Math.max(0, turn - now);
   switch (turn) {
     case "hour":
       return hourOf(now) + HOUR_MS - now;

@@ -8,11 +8,20 @@ import { latencyWords, levelWords } from "./words.ts";
 export const WEATHER: readonly { fault: FaultName; name: string; words: string }[] = [
   { fault: "throttle", name: "Too many calls", words: "Throttled" },
   { fault: "error500", name: "AWS is ill", words: "Answers 500" },
+  { fault: "html503", name: "HTML instead of JSON", words: "Answers 503" },
   { fault: "dropBefore", name: "Call lost on the way", words: "Nothing is billed" },
   { fault: "dropAfter", name: "Answer lost on the way back", words: "It is billed, nobody knows" },
+  { fault: "truncated", name: "Answer breaks off", words: "It is billed, half is told" },
   { fault: "unprocessed", name: "Left for later", words: "Records come back unprocessed" },
+  { fault: "allUnprocessed", name: "All left for later", words: "A whole call comes back" },
+  { fault: "emptyPage", name: "Empty page that goes on", words: "Entitlements come on the next" },
+  { fault: "disabledRegion", name: "Region switched off", words: "The API is disabled" },
+  { fault: "denied", name: "Permission missing", words: "Access denied" },
+  { fault: "expiredCredentials", name: "Credentials expired", words: "Sign in to AWS again" },
 ];
 
+/** What is met most; the rest is folded away until it is on. */
+const COMMON: readonly FaultName[] = ["throttle", "error500", "dropBefore", "dropAfter", "unprocessed"];
 const LEVELS: readonly FaultLevel[] = [0, { next: 1 }, { next: 2 }, { next: 5 }, 0.1, 0.25, 0.5, 1];
 const LATENCIES_MS: readonly number[] = [0, 120, 500, 2_000, 5_000, 30_000];
 
@@ -34,9 +43,12 @@ export function weatherPanel(market: Market, bought: string | undefined): Markup
   const keepBought = bought ? html`<input type="hidden" name="bought" value="${bought}">` : "";
   const row = (fault: FaultName | "latencyMs", name: string, words: string, on: boolean, level: string) =>
     html`<li${on ? html` class="on"` : ""}><span><b>${name}</b><span>${words}</span></span><form method="post" action="/weather" class="f-v"><input type="hidden" name="fault" value="${fault}">${keepBought}<button name="step" value="less" aria-label="Less: ${name}">−</button><span>${level}</span><button name="step" value="more" aria-label="More: ${name}">+</button></form></li>`;
+  const shown = ({ fault, name, words }: (typeof WEATHER)[number]) =>
+    row(fault, name, words, isOn(faults[fault]), levelWords(faults[fault]));
   return html`<section class="box" id="weather" aria-labelledby="weather-h"><h2 id="weather-h">Weather <span>what AWS does wrong</span></h2>
-<ul class="faults">${WEATHER.map(({ fault, name, words }) => row(fault, name, words, isOn(faults[fault]), levelWords(faults[fault])))}
+<ul class="faults">${WEATHER.filter(({ fault }) => COMMON.includes(fault) || isOn(faults[fault])).map(shown)}
 ${row("latencyMs", "Slow", "Time per answer", faults.latencyMs > 0, latencyWords(faults.latencyMs))}</ul>
+<details class="f-more"><summary class="sb sb-ghost">Rarer weather</summary><ul class="faults">${WEATHER.filter(({ fault }) => !COMMON.includes(fault) && !isOn(faults[fault])).map(shown)}</ul></details>
 <form method="post" action="/weather">${keepBought}<button class="sb sb-ghost calm" name="step" value="calm"${isFair(faults) ? html` disabled` : ""}>${isFair(faults) ? "Fair weather" : "Back to fair weather"}</button></form></section>`;
 }
 

@@ -87,4 +87,5 @@ export const OFFER_NAMES: Record<Offer, string> = {
   contract: "Contract",
   contract_with_consumption: "Contract with usage",
   free_trial: "Free trial",
+  private_offer: "Private offer",
 };

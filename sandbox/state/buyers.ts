@@ -3,6 +3,8 @@ import type { Database } from "./database.ts";
 
 export type Buyer = { accountId: string; name: string };
 
+const IDENTIFIER_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
+
 const MADE_UP_NAMES = [
   "Quanta Foods",
   "Tessel Maps",
@@ -48,6 +50,27 @@ export function buyerFor(db: Database, accountId: string | undefined, now: numbe
   const name = `${MADE_UP_NAMES[made % MADE_UP_NAMES.length]}${round === 0 ? "" : ` ${round + 1}`}`;
   db.run("INSERT INTO buyers (account_id, name, made_at) VALUES (?, ?, ?)", id, name, now);
   return { accountId: id, name };
+}
+
+/** AWS's older name for this buyer (`CustomerIdentifier`), made when it is first needed. */
+export function customerIdentifierOf(db: Database, accountId: string): string {
+  const known = db.get<{ identifier: string | null }>(
+    "SELECT customer_identifier AS identifier FROM buyers WHERE account_id = ?",
+    accountId,
+  )?.identifier;
+  if (known) return known;
+  const letter = () => IDENTIFIER_LETTERS[randomInt(IDENTIFIER_LETTERS.length)];
+  const identifier = Array.from({ length: 11 }, letter).join("");
+  db.run("UPDATE buyers SET customer_identifier = ? WHERE account_id = ?", identifier, accountId);
+  return identifier;
+}
+
+/** The account behind a CustomerIdentifier; undefined when it was never issued. */
+export function accountOfIdentifier(db: Database, identifier: string): string | undefined {
+  return db.get<{ accountId: string }>(
+    "SELECT account_id AS accountId FROM buyers WHERE customer_identifier = ?",
+    identifier,
+  )?.accountId;
 }
 
 function unusedAccountId(db: Database): string {

@@ -21,15 +21,16 @@ export type Call = {
 };
 
 const KEPT_CALLS = 10_000;
+const FORGET_EVERY = 100;
 
 const COLUMNS = `id, at, operation, region, status, error, rule, fault, invocation_id AS invocationId,
   request_id AS requestId, request, response`;
 
 /** Keeps a call; the oldest beyond the newest 10 000 are forgotten. */
 export function keepCall(db: Database, call: Omit<Call, "id">): void {
-  db.run(
+  const kept = db.get<{ id: number }>(
     `INSERT INTO calls (at, operation, region, status, error, rule, fault, invocation_id, request_id, request, response)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
     call.at,
     call.operation,
     call.region,
@@ -42,7 +43,9 @@ export function keepCall(db: Database, call: Omit<Call, "id">): void {
     call.request,
     call.response,
   );
-  db.run("DELETE FROM calls WHERE id <= (SELECT max(id) FROM calls) - ?", KEPT_CALLS);
+  const id = kept?.id ?? 0;
+  // Not each time: forgetting many at once costs what forgetting one does.
+  if (id % FORGET_EVERY === 0) db.run("DELETE FROM calls WHERE id <= ?", id - KEPT_CALLS);
 }
 
 /** Newest first; of one operation only when it is named; older than `before` (a call's id) when that is given. */
@@ -65,4 +68,13 @@ export function listCalls(
 /** How many calls are kept. */
 export function countCalls(db: Database): number {
   return db.get<{ count: number }>("SELECT count(*) AS count FROM calls")?.count ?? 0;
+}
+
+/** The operations that were called, by name. */
+export function calledOperations(db: Database): string[] {
+  return db
+    .all<{ operation: string }>(
+      "SELECT DISTINCT operation FROM calls WHERE operation <> 'unknown' ORDER BY operation",
+    )
+    .map(({ operation }) => operation);
 }

@@ -19,10 +19,12 @@ export type EntitlementFilter = {
   /** Only those after this one, in the order of the list. */
   after?: { licenseArn: string; dimension: string } | undefined;
   now: number;
+  /** How long after License Updated they are to be seen, in milliseconds. */
+  delayMs: number;
   limit: number;
 };
 
-/** What a license grants of one dimension, until `expiresAt`. */
+/** What a license grants of one dimension, until `expiresAt`; what it granted before is replaced. */
 export function grantEntitlement(
   db: Database,
   licenseArn: string,
@@ -31,7 +33,7 @@ export function grantEntitlement(
   expiresAt: number,
 ): void {
   db.run(
-    "INSERT INTO entitlements (license_arn, dimension, value, expires_at) VALUES (?, ?, ?, ?)",
+    "INSERT INTO entitlements (license_arn, dimension, value, expires_at) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value, expires_at = excluded.expires_at",
     licenseArn,
     dimension,
     value,
@@ -41,13 +43,8 @@ export function grantEntitlement(
 
 /** What licenses grant now: nothing before License Updated was emitted, nothing after the agreement's end. */
 export function listEntitlements(db: Database, filter: EntitlementFilter): Entitlement[] {
-  const conditions = [
-    "a.product_code = ?",
-    "a.activated_at IS NOT NULL",
-    "a.ended_at IS NULL",
-    "e.expires_at > ?",
-  ];
-  const values: SQLInputValue[] = [filter.productCode, filter.now];
+  const conditions = ["a.product_code = ?", "a.activated_at <= ?", "a.ended_at IS NULL", "e.expires_at > ?"];
+  const values: SQLInputValue[] = [filter.productCode, filter.now - filter.delayMs, filter.now];
   const among = (column: string, list: readonly string[] | undefined) => {
     if (!list) return;
     conditions.push(`${column} IN (SELECT value FROM json_each(?))`);
@@ -68,4 +65,17 @@ export function listEntitlements(db: Database, filter: EntitlementFilter): Entit
     ...values,
     filter.limit,
   );
+}
+
+/** Everything a license grants, whoever asks: for the pages. */
+export function grantsOf(db: Database, licenseArn: string): { dimension: string; value: number }[] {
+  return db.all(
+    "SELECT dimension, value FROM entitlements WHERE license_arn = ? ORDER BY dimension",
+    licenseArn,
+  );
+}
+
+/** All grants of a license end at this moment. */
+export function moveGrantsEnd(db: Database, licenseArn: string, expiresAt: number): void {
+  db.run("UPDATE entitlements SET expires_at = ? WHERE license_arn = ?", expiresAt, licenseArn);
 }

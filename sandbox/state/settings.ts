@@ -1,8 +1,15 @@
 import type { Database } from "./database.ts";
+import { remember } from "./remember.ts";
 
 /** Reads one stored setting; undefined when it was never written. */
 export function readSetting(db: Database, name: string): string | undefined {
-  return db.get<{ value: string }>("SELECT value FROM settings WHERE name = ?", name)?.value;
+  return remember(
+    db,
+    "setting",
+    ["settings"],
+    name,
+    () => db.get<{ value: string }>("SELECT value FROM settings WHERE name = ?", name)?.value,
+  );
 }
 
 /** Writes one setting over what was there. */
@@ -12,4 +19,9 @@ export function writeSetting(db: Database, name: string, value: string): void {
     name,
     value,
   );
+}
+
+/** How many rows were written since the start: another number means that something has changed. */
+export function countChanges(db: Database): number {
+  return db.get<{ changes: number }>("SELECT total_changes() AS changes")?.changes ?? 0;
 }

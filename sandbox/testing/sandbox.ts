@@ -26,6 +26,7 @@ export type Purchased = {
   customerAwsAccountId: string;
   productCode: string;
   agreementId: string;
+  customerIdentifier?: string;
 };
 
 /** A sandbox on a free port with a state folder of its own, and the real SDK pointed at it. */
@@ -33,7 +34,7 @@ export async function openSandbox(environment: Record<string, string> = {}) {
   const dataDir = mkdtempSync(join(tmpdir(), "sandbox-test-"));
   const read = readSettings({ DATA_DIR: dataDir, ...environment });
   if (!read.ok) throw new Error(read.mistakes.join("\n"));
-  const sandbox = await startSandbox({ ...read.settings, port: 0 });
+  const sandbox = await startSandbox({ ...read.settings, port: 0 }, { isDurable: false });
   const clients = sdkClients(sandbox.url);
 
   const door = async (method: string, path: string, body?: object, headers: Record<string, string> = {}) => {
@@ -65,6 +66,40 @@ export async function openSandbox(environment: Record<string, string> = {}) {
     /** Sets the sandbox's clock to this moment. */
     setClock,
     now: async () => Date.parse(((await door("GET", "/_sandbox/clock")).json as { now: string }).now),
+    switches: async (switches: object) =>
+      (await door("PUT", "/_sandbox/switches", switches)).json as Record<string, unknown>,
+    /** Lets the sandbox's clock go by. */
+    passes: async (ms: number) => {
+      const { offsetMs } = (await door("GET", "/_sandbox/clock")).json as { offsetMs: number };
+      await door("PUT", "/_sandbox/clock", { offsetMs: offsetMs + ms });
+    },
+    /** Something happens to an agreement. */
+    change: async (agreementId: string, verb: string, wishes: object = {}) =>
+      (await door("POST", `/_sandbox/agreements/${agreementId}/${verb}`, wishes)) as {
+        status: number;
+        json: Record<string, unknown>;
+      },
+    agreements: async (): Promise<{ items: Record<string, unknown>[] }> =>
+      (await door("GET", "/_sandbox/agreements")).json,
+    /** What AWS has told so far, oldest first. */
+    events: async (channel: "eventbridge" | "sns" = "eventbridge"): Promise<ToldEvent[]> =>
+      (
+        (await door("GET", `/_sandbox/events?channel=${channel}`)).json as { items: ToldEvent[] }
+      ).items.reverse(),
+    /** One call of the wire by its operation's name, as any client would send it. */
+    call: (operation: string, body: unknown, caller: Caller = {}) => {
+      const { target, contentType, service } = homeOf(operation);
+      return rawCall(
+        sandbox.port,
+        `${target}.${operation}`,
+        typeof body === "string" ? body : JSON.stringify(body),
+        {
+          "content-type": contentType,
+          authorization: signedAs({ service, ...caller }),
+          ...caller.headers,
+        },
+      );
+    },
     /** Sends raw bytes to the wire, signed by name only. */
     wire: (target: string, body: string, headers: Record<string, string> = {}) =>
       rawCall(sandbox.port, target, body, headers),
@@ -74,6 +109,43 @@ export async function openSandbox(environment: Record<string, string> = {}) {
     },
     dataDir,
   };
+}
+
+export type ToldEvent = {
+  id: string;
+  detailType: string;
+  channel: string;
+  state: string;
+  attempts: number;
+  envelope: Record<string, unknown> & { detail: Record<string, Record<string, unknown>> };
+};
+
+/** Who calls: an account (the seller when absent), for a region. */
+export type Caller = {
+  account?: string;
+  region?: string;
+  service?: string;
+  headers?: Record<string, string>;
+};
+
+/** A signature's header; only its credential scope means anything here. */
+export function signedAs({
+  account = "AKID",
+  region = "us-east-1",
+  service = "aws-marketplace",
+}: Caller): string {
+  return `AWS4-HMAC-SHA256 Credential=${account}/20261121/${region}/${service}/aws4_request, SignedHeaders=host, Signature=00`;
+}
+
+function homeOf(operation: string): { target: string; contentType: string; service: string } {
+  const [first, zero] = ["application/x-amz-json-1.1", "application/x-amz-json-1.0"];
+  const service = "aws-marketplace";
+  if (operation === "GetEntitlements")
+    return { target: "AWSMPEntitlementService", contentType: first, service };
+  if (/Agreement/.test(operation))
+    return { target: "AWSMPCommerceService_v20200301", contentType: zero, service };
+  if (/Message|Queue/.test(operation)) return { target: "AmazonSQS", contentType: zero, service: "sqs" };
+  return { target: "AWSMPMeteringService", contentType: first, service };
 }
 
 export type OpenSandbox = Awaited<ReturnType<typeof openSandbox>>;
@@ -90,6 +162,18 @@ export function sdkClients(endpoint: string, region = "us-east-1") {
         new BatchMeterUsageCommand(ProductCode ? { UsageRecords, ProductCode } : { UsageRecords }),
       ),
     entitlements: (input: GetEntitlementsCommandInput) => entitlement.send(new GetEntitlementsCommand(input)),
+  };
+}
+
+/** A usage record as it goes over the wire: its moment is a number of seconds. */
+export function wireRecord(purchase: Purchased, wishes: object = {}): Record<string, unknown> {
+  return {
+    CustomerAWSAccountId: purchase.customerAwsAccountId,
+    LicenseArn: purchase.licenseArn,
+    Dimension: "gb_indexed",
+    Timestamp: NOON / 1_000,
+    Quantity: 12,
+    ...wishes,
   };
 }
 
@@ -122,8 +206,7 @@ async function rawCall(port: number, target: string, body: string, headers: Reco
     headers: {
       "content-type": "application/x-amz-json-1.1",
       "x-amz-target": target,
-      authorization:
-        "AWS4-HMAC-SHA256 Credential=AKID/20261121/us-east-1/aws-marketplace/aws4_request, SignedHeaders=host, Signature=00",
+      authorization: signedAs({}),
       ...headers,
     },
   });
@@ -132,6 +215,7 @@ async function rawCall(port: number, target: string, body: string, headers: Reco
     status: response.status,
     headers: response.headers,
     text,
-    json: text ? (JSON.parse(text) as Record<string, unknown>) : {},
+    json: text.startsWith("{") ? (JSON.parse(text) as Record<string, never>) : {},
+    error: text.startsWith("{") ? String((JSON.parse(text) as { __type?: string }).__type ?? "") : text,
   };
 }

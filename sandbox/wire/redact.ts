@@ -1,6 +1,6 @@
 const FIELD = "RegistrationToken";
 
-/** The body as it may be kept: registration tokens are taken out, everything else stays byte for byte. */
+/** A request's body as it may be kept: registration tokens are taken out, everything else stays byte for byte. */
 export function withoutTokens(operation: string, body: string): string {
   if (operation !== "ResolveCustomer" && !body.includes(FIELD)) return body;
   try {
@@ -12,6 +12,14 @@ export function withoutTokens(operation: string, body: string): string {
   } catch {
     return withheld(body);
   }
+}
+
+/** An answer as it may be kept: one operation of the buyer's hands out registration tokens. */
+export function answerWithoutTokens(operation: string, body: string): string {
+  if (operation !== "GetAgreementEntitlements") return body;
+  return JSON.stringify(JSON.parse(body), (key, value: unknown) =>
+    key === "registrationToken" ? "(not kept)" : value,
+  );
 }
 
 function withheld(body: string): string {

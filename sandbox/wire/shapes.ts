@@ -8,16 +8,42 @@ export function optional<Schema extends z.ZodType>(schema: Schema) {
   >;
 }
 
+/** Bodies whose unknown members are refused (switch `unknownMembers`). */
+const strictBodies = new WeakSet<object>();
+
+/** From here on a member of this body that no shape knows is refused. */
+export function refuseUnknownMembers(body: unknown): void {
+  if (typeof body === "object" && body !== null) strictBodies.add(body);
+}
+
 /** Reads a body into its types. What AWS's parser could not have read is a SerializationException. */
 export function readShape<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
   const parsed = schema.safeParse(body);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    if (typeof body === "object" && body !== null && strictBodies.has(body)) {
+      const stranger = unknownMember(body, parsed.data);
+      if (stranger) throw new Refusal("SerializationException", `Unknown member ${stranger}`, 9);
+    }
+    return parsed.data;
+  }
   const issue = parsed.error.issues[0];
   throw new Refusal(
     "SerializationException",
     `${pathOf(issue?.path ?? [])}: ${issue?.message ?? "unreadable"}`,
     7,
   );
+}
+
+/** A member that was sent and is not in what was understood. */
+function unknownMember(sent: unknown, read: unknown, path = ""): string | undefined {
+  if (typeof sent !== "object" || sent === null || typeof read !== "object" || read === null)
+    return undefined;
+  for (const [key, value] of Object.entries(sent)) {
+    if (!Object.hasOwn(read, key)) return `${path}/${key.slice(0, 100)}`;
+    const deeper = unknownMember(value, (read as Record<string, unknown>)[key], `${path}/${key}`);
+    if (deeper) return deeper;
+  }
+  return undefined;
 }
 
 function pathOf(path: readonly PropertyKey[]): string {

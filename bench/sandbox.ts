@@ -1,0 +1,218 @@
+// `node bench/sandbox.ts`: what the sandbox costs, each figure beside its limit and a bare Node HTTP server measured in
+// the same run. One JSON line each.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { Agent, request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { openDatabase } from "#sandbox/state/database.ts";
+import { seedCatalog } from "#sandbox/state/products.ts";
+
+const SANDBOX = fileURLToPath(new URL("../sandbox/main.ts", import.meta.url));
+const BARE = fileURLToPath(new URL("sandbox-bare-server.ts", import.meta.url));
+/** One record a call, and as many as a call may have. */
+const SIZES = [1, 25];
+const AT_ONCE = 64;
+const CALLS_MS = 4_000;
+const ENTRIES = 1_000_000;
+const HOUR_S = 3_600;
+
+type Started = { child: ChildProcess; startMs: number; port: number; stop(): Promise<void> };
+
+const folder = mkdtempSync(join(tmpdir(), "sandbox-bench-"));
+try {
+  await benchStart();
+  await benchCalls();
+  await benchMemory();
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Ready within three times a bare server's start: the median of five starts each, the first of all left out. */
+async function benchStart(): Promise<void> {
+  const times = { bare: [] as number[], sandbox: [] as number[] };
+  for (let round = 0; round < 6; round += 1) {
+    for (const name of ["bare", "sandbox"] as const) {
+      const started = await start(name, 4_770);
+      if (round > 0) times[name].push(started.startMs);
+      await started.stop();
+    }
+  }
+  const [bare, sandbox] = [median(times.bare), median(times.sandbox)];
+  report(
+    "sandbox-start",
+    { sandboxMs: sandbox, bareMs: bare, ratio: sandbox / bare, limit: "<= 3" },
+    sandbox / bare <= 3,
+  );
+}
+
+/** BatchMeterUsage, durable, against a server that parses and answers the same. */
+async function benchCalls(): Promise<void> {
+  for (const records of SIZES) await benchCallsOf(records);
+}
+
+async function benchCallsOf(records: number): Promise<void> {
+  const rates = { bare: 0, sandbox: 0 };
+  for (const name of ["bare", "sandbox"] as const) {
+    const started = await start(name, 4_771);
+    rates[name] = await callsPerSecond(started.port, name === "sandbox", records);
+    await started.stop();
+  }
+  const ratio = rates.sandbox / rates.bare;
+  report(
+    "sandbox-calls",
+    { records, sandboxPerS: rates.sandbox, barePerS: rates.bare, ratio, limit: ">= 0.4" },
+    ratio >= 0.4,
+  );
+}
+
+/** A million ledger entries, read whole through the door and paged on the page, under 512 MB. */
+async function benchMemory(): Promise<void> {
+  fillLedger();
+  const started = await start("sandbox", 4_772);
+  let bytes = 0;
+  const answer = await fetch(`http://127.0.0.1:${started.port}/_sandbox/ledger`);
+  for await (const part of answer.body ?? []) bytes += (part as Uint8Array).length;
+  await (await fetch(`http://localhost:${started.port}/ledger?page=500`)).text();
+  const peakMb = peakOf(started.child.pid ?? 0);
+  await started.stop();
+  report(
+    "sandbox-memory",
+    { entries: ENTRIES, readMb: Math.round(bytes / 1e6), peakMb, limit: "< 512" },
+    peakMb < 512,
+  );
+}
+
+async function start(name: "bare" | "sandbox", port: number): Promise<Started> {
+  const begun = performance.now();
+  const child = spawn(process.execPath, name === "bare" ? [BARE, String(port)] : [SANDBOX], {
+    env: { NODE_ENV: "production", SANDBOX_PORT: String(port), DATA_DIR: folder, PORTAL_MODE: "sandbox" },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  await once(child.stdout ?? child, "data");
+  const startMs = performance.now() - begun;
+  const stop = async () => {
+    child.kill("SIGTERM");
+    await once(child, "close");
+  };
+  return { child, startMs: Math.round(startMs), port, stop };
+}
+
+async function callsPerSecond(port: number, isSandbox: boolean, records: number): Promise<number> {
+  const bought = isSandbox
+    ? await buy(port)
+    : { customerAwsAccountId: "1".repeat(12), licenseArn: "arn:aws:license-manager::1:license:l-1" };
+  const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
+  const begun = performance.now();
+  let done = 0;
+  const caller = async (lane: number) => {
+    for (let call = 0; performance.now() - begun < CALLS_MS; call += 1) {
+      const body = JSON.stringify({
+        UsageRecords: Array.from({ length: records }, (_, record) => recordOf(bought, lane, call, record)),
+      });
+      await post(agent, port, body);
+      done += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, (_, lane) => caller(lane)));
+  agent.destroy();
+  return Math.round((done * 1_000) / (performance.now() - begun));
+}
+
+/** Hours differ, so that most records are new; the ones that repeat are resent with the same quantity. */
+function recordOf(
+  bought: { customerAwsAccountId: string; licenseArn: string },
+  lane: number,
+  call: number,
+  record: number,
+) {
+  const age = ((lane * 7 + call * 5 + record) % 3) * HOUR_S;
+  return {
+    CustomerAWSAccountId: bought.customerAwsAccountId,
+    LicenseArn: bought.licenseArn,
+    Dimension: record % 2 === 0 ? "gb_indexed" : "api_calls",
+    Timestamp: Math.floor(Date.now() / 1_000) - age,
+    Quantity: 1,
+  };
+}
+
+async function buy(port: number): Promise<{ customerAwsAccountId: string; licenseArn: string }> {
+  const door = (method: string, path: string, body: object) =>
+    fetch(`http://127.0.0.1:${port}/_sandbox/${path}`, {
+      method,
+      body: JSON.stringify(body),
+      headers: { "content-type": "application/json" },
+    });
+  await door("POST", "reset", { portal: false });
+  await door("PUT", "clock", { offsetMs: -3 * HOUR_S * 1_000 });
+  const bought = (await (await door("POST", "subscribe", {})).json()) as {
+    customerAwsAccountId: string;
+    licenseArn: string;
+  };
+  await door("PUT", "clock", { offsetMs: 0 });
+  return bought;
+}
+
+function post(agent: Agent, port: number, body: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const headers = {
+      "content-type": "application/x-amz-json-1.1",
+      "x-amz-target": "AWSMPMeteringService.BatchMeterUsage",
+      authorization:
+        "AWS4-HMAC-SHA256 Credential=K/20261121/us-east-1/aws-marketplace/aws4_request, SignedHeaders=host, Signature=0",
+      "content-length": Buffer.byteLength(body),
+    };
+    const call = request({ host: "127.0.0.1", port, method: "POST", path: "/", agent, headers }, (answer) => {
+      answer.resume();
+      answer.on("end", () =>
+        answer.statusCode === 200 ? resolve() : reject(new Error(`HTTP ${answer.statusCode}`)),
+      );
+    });
+    call.on("error", reject);
+    call.end(body);
+  });
+}
+
+function fillLedger(): void {
+  const db = openDatabase(join(folder, "sandbox", "state.sqlite"), { isDurable: false });
+  db.transaction(() => {
+    db.run("DELETE FROM ledger");
+    seedCatalog(db);
+    for (let entry = 0; entry < ENTRIES; entry += 1) {
+      db.run(
+        `INSERT INTO ledger (metering_record_id, identity, region, product_code, license_arn, account_id, dimension, hour,
+           quantity, allocations, sends, recorded_at) VALUES (?, 'license', 'us-east-1', 'code', ?, '553810027748', 'gb_indexed', ?, 12, '[]', 1, ?)`,
+        `00000000-0000-4000-8000-${String(entry).padStart(12, "0")}`,
+        `arn:aws:license-manager::294406891311:license:l-${String(entry % 100).padStart(32, "0")}`,
+        Math.floor(entry / 100) * HOUR_S * 1_000,
+        entry,
+      );
+    }
+  });
+  db.close();
+}
+
+/** The most memory the process ever held, in MB, as the kernel counts it. */
+function peakOf(pid: number): number {
+  const status = process.platform === "linux" ? readStatus(pid) : "";
+  return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1_024);
+}
+
+function readStatus(pid: number): string {
+  return process.getBuiltinModule("node:fs").readFileSync(`/proc/${pid}/status`, "utf8");
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+function report(name: string, figures: Record<string, number | string>, holds: boolean): void {
+  const rounded = Object.entries(figures).map(([key, value]) => [
+    key,
+    typeof value === "number" ? Number(value.toFixed(2)) : value,
+  ]);
+  console.log(JSON.stringify({ bench: name, ...Object.fromEntries(rounded), holds }));
+  if (!holds) process.exitCode = 1;
+}
