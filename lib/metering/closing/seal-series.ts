@@ -23,7 +23,9 @@ export async function sealSeries(
   const rests: Rest[] = [];
   for (const one of series) {
     const isOver = one.endsAt !== null && of.hour >= one.endsAt;
-    const numbers = maySeal(one, of.hour) ? sealNumbers(one.portions, one, of) : null;
+    const frozen = maySeal(one, of.hour) ? sealNumbers(one.portions, one, of) : null;
+    // An hour that AWS takes no more would only be refused: what it holds waits for one that is open.
+    const numbers = frozen && frozen.lastCall > of.now ? frozen : null;
     if (numbers) sealed.push({ ...numbers, series: one });
     if (isOver) over.push(one);
     rests.push(...restsOf(one, isOver ? "nothing" : numbers ? "fractions" : "everything"));

@@ -98,7 +98,7 @@ async function recordsInPlace(): Promise<Misfit[]> {
       WHEN 'sealed' THEN m.place = 'waiting' WHEN 'submitting' THEN m.place = 'waiting'
       WHEN 'rejected' THEN m.place = 'waiting' WHEN 'held' THEN m.place = 'held'
       WHEN 'unconfirmed' THEN m.place = 'unconfirmed' WHEN 'accepted' THEN m.place = 'billed'
-      WHEN 'expired' THEN m.place IN ('unsealed', 'written_off') WHEN 'written_off' THEN m.place IN ('written_off', 'unsealed')
+      WHEN 'expired' THEN m.place IN ('unsealed', 'written_off', 'billed_elsewhere') WHEN 'written_off' THEN m.place IN ('written_off', 'unsealed')
       ELSE false END)
     LIMIT ${MOST_MISFITS}`;
 }

@@ -52,7 +52,7 @@ export async function openAccount(tx: Tx, region: string, now: Date, why: Why): 
 export async function noteRead(tx: Tx, region: string, wasBusy: boolean): Promise<void> {
   await tx.$executeRaw`
     UPDATE submission_pace SET
-      spacing_ms = CASE WHEN ${wasBusy}::boolean THEN least(2000, spacing_ms * 2) ELSE greatest(105, spacing_ms - 5) END,
+      spacing_ms = CASE WHEN ${wasBusy}::boolean THEN least(500, spacing_ms * 2) ELSE greatest(105, spacing_ms * 3 / 4) END,
       open_since = NULL, reason_code = NULL, reason_message = NULL, next_probe_at = NULL, probes = 0
     WHERE region = ${region}`;
 }

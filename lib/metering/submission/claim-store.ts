@@ -8,15 +8,27 @@ import { ENCODER_VERSION, type SealedRecord } from "./encoder.ts";
 /** How long a worker may hold records, by the database's clock. Longer than a call may take. */
 const LEASE_SECONDS = 30;
 
-/** Takes the next permitted start of a call in a region, and says how long to wait for it. */
-export async function takePace(tx: Tx, region: string): Promise<{ waitMs: number }> {
+/**
+ * Takes the next permitted start of a call in a region for a batch that is claimed, and says how long to wait for it. The
+ * slot is taken last, right before the call: nothing but a timer then stands between it and AWS, and none is wasted. The
+ * lease begins with the slot.
+ */
+export async function takeStart(
+  tx: Tx,
+  batch: { region: string; submissionId: string },
+): Promise<{ waitMs: number }> {
   const [row] = await tx.$queryRaw<{ wait: number }[]>`
     INSERT INTO submission_pace AS pace (region, next_start)
-    VALUES (${region}, clock_timestamp() + 105 * interval '1 millisecond')
+    VALUES (${batch.region}, clock_timestamp() + 105 * interval '1 millisecond')
     ON CONFLICT (region) DO UPDATE
       SET next_start = greatest(pace.next_start, clock_timestamp()) + pace.spacing_ms * interval '1 millisecond'
     RETURNING extract(epoch FROM next_start - clock_timestamp())::float8 * 1000 - spacing_ms AS wait`;
-  return { waitMs: Math.max(0, row?.wait ?? 0) };
+  const waitMs = Math.max(0, row?.wait ?? 0);
+  await tx.$executeRaw`
+    UPDATE queued_record
+    SET lease_until = clock_timestamp() + (${waitMs}::float8 + ${LEASE_SECONDS} * 1000) * interval '1 millisecond'
+    WHERE lease_id = ${batch.submissionId}::uuid`;
+  return { waitMs };
 }
 
 /** A region in which something is due that may be sent now, or null. */

@@ -44,7 +44,10 @@ export async function accept(
   await move(tx, record, "billed", "accepted", now);
 }
 
-/** The window closed: the units go back to their series while the license lives, else they are written off by name. */
+/**
+ * The window closed: the units go back to their series while the license lives, else they are written off by name. Units
+ * of an hour that another program metered are billed at AWS under its number: they are never carried into another hour.
+ */
 export async function expire(
   tx: Tx,
   record: QueueState,
@@ -60,6 +63,10 @@ export async function expire(
     },
   });
   await tx.queuedRecord.delete({ where: { recordId: record.recordId } });
+  if (record.reasonCode === "DuplicateRecord") {
+    await move(tx, record, "billed_elsewhere", "metered_by_another_program", why.now);
+    return;
+  }
   if (record.licenseEnded) {
     await move(tx, record, "written_off", "window_closed", why.now);
     return;

@@ -47,7 +47,9 @@ export type QueueState = {
   attempts: number;
   unanswered: boolean;
   aim: Date;
+  lastCall: Date;
   refusedSince: Date | null;
+  reasonCode: string | null;
   cohortId: string | null;
   dimension: string;
   licenseId: string;
@@ -65,8 +67,8 @@ export async function lockRecords(tx: Tx, recordIds: string[]): Promise<QueueSta
   return tx.$queryRaw<QueueState[]>`
     SELECT r.id AS "recordId", r.series_id AS "seriesId", r.quantity::text AS quantity, r.allocations,
            q.state, q.lease_id AS "leaseId", coalesce(q.attempts, 0) AS attempts,
-           coalesce(q.unanswered, false) AS unanswered, coalesce(q.aim, r.aim) AS aim,
-           q.refused_since AS "refusedSince", q.cohort_id AS "cohortId", r.dimension, r.license_id AS "licenseId",
+           coalesce(q.unanswered, false) AS unanswered, coalesce(q.aim, r.aim) AS aim, coalesce(q.last_call, r.last_call) AS "lastCall",
+           q.refused_since AS "refusedSince", q.reason_code AS "reasonCode", q.cohort_id AS "cohortId", r.dimension, r.license_id AS "licenseId",
            o.state AS outcome,
            (SELECT to_place FROM movement m WHERE m.record_id = r.id ORDER BY m.id DESC LIMIT 1) AS place,
            l.state = 'ended' AS "licenseEnded"

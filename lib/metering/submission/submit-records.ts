@@ -3,7 +3,7 @@ import { batchMeterUsage } from "../../aws/metering.ts";
 import { db, inTransaction } from "../../database/client.ts";
 import { businessNow } from "../../database/clock.ts";
 import { describeError, log } from "../../log.ts";
-import { type ClaimedBatch, claimBatch, dueRegion, takePace } from "./claim-store.ts";
+import { type ClaimedBatch, claimBatch, dueRegion, takeStart } from "./claim-store.ts";
 import { encodeRecord, productCodeOf } from "./encoder.ts";
 import { recordOutcome } from "./record-outcome.ts";
 
@@ -28,15 +28,15 @@ async function lane(): Promise<number> {
   }
 }
 
-/** One call: pace, claim, the attempt on disk, AWS, the answer on disk. */
+/** One call: claim, the attempt on disk, the pace, AWS, the answer on disk. */
 async function submitNext(): Promise<boolean> {
   const region = await dueRegion(db(), await businessNow());
   if (region === null) return false;
-  const { waitMs } = await takePace(db(), region);
-  await sleep(waitMs);
   const now = await businessNow();
   const batch = await inTransaction((tx) => claimBatch(tx, region, now));
   if (!batch) return false;
+  const { waitMs } = await takeStart(db(), batch);
+  await sleep(waitMs);
   await send(batch);
   return true;
 }

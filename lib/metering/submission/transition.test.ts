@@ -5,10 +5,19 @@ import { type InFlight, transitionOf } from "./transition.ts";
 
 const NOW = new Date("2027-01-15T12:00:00Z");
 const EARLY = new Date("2027-01-16T11:00:00Z");
+const LAST = new Date("2027-01-16T12:10:00Z");
 const PASSED = new Date("2027-01-15T11:00:00Z");
 const to = (reading: Reading, record: Partial<InFlight> = {}) =>
   transitionOf(
-    { attempts: 1, unanswered: false, aim: EARLY, refusedSince: null, productAcceptedAt: null, ...record },
+    {
+      attempts: 1,
+      unanswered: false,
+      aim: EARLY,
+      lastCall: LAST,
+      refusedSince: null,
+      productAcceptedAt: null,
+      ...record,
+    },
     reading,
     NOW,
     0.5,
@@ -42,6 +51,18 @@ test("what AWS left waits longer than a busy moment; silence is remembered", () 
     nextAttemptAt: new Date(NOW.getTime() + 3_000),
   });
   expect(to(silent)).toMatchObject({ to: "sealed", unanswered: true });
+});
+
+test("the nearer the end of its window, the oftener a record is tried", () => {
+  const minutesAfter = (minutes: number) => new Date(NOW.getTime() + minutes * 60_000);
+  const wait = (aim: Date, lastCall: Date) => {
+    const change = to(left, { attempts: 9, aim, lastCall });
+    return "nextAttemptAt" in change ? (change.nextAttemptAt.getTime() - NOW.getTime()) / 1_000 : null;
+  };
+  expect(wait(minutesAfter(600), minutesAfter(700))).toBe(675);
+  expect(wait(minutesAfter(4), minutesAfter(74))).toBe(60);
+  expect(wait(minutesAfter(-1), minutesAfter(8))).toBe(120);
+  expect(wait(minutesAfter(-1), minutesAfter(0.01))).toBe(2);
 });
 
 test("an answer does not make up for an earlier silence", () => {

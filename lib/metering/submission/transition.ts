@@ -6,11 +6,20 @@ export type InFlight = {
   attempts: number;
   unanswered: boolean;
   aim: Date;
+  lastCall: Date;
   /** When AWS first refused a call that carried this record. */
   refusedSince: Date | null;
   /** When AWS last billed something else of its product. */
   productAcceptedAt: Date | null;
 };
+
+const SHORTEST_WAIT_MS = 2_000;
+
+/** A quarter of what is left until the aim, then until the last call: the nearer they are, the oftener a record is tried. */
+function longestWait({ aim, lastCall }: InFlight, now: Date): number {
+  const until = now < aim ? aim : lastCall;
+  return Math.max(SHORTEST_WAIT_MS, (until.getTime() - now.getTime()) / 4);
+}
 
 /** Where a record goes after an attempt (design: states of a usage record). */
 export type Transition =
@@ -36,7 +45,10 @@ export type Transition =
  * record only when AWS accepted something else of the product since it was first refused (M4).
  */
 export function transitionOf(record: InFlight, reading: Reading, now: Date, chance: number): Transition {
-  const after = (wait: Wait) => new Date(now.getTime() + backoffMs(record.attempts, wait, chance));
+  const after = (wait: Wait) => {
+    const most = wait === "refused" ? Number.POSITIVE_INFINITY : longestWait(record, now);
+    return new Date(now.getTime() + Math.min(most, backoffMs(record.attempts, wait, chance)));
+  };
   const { unanswered } = record;
   switch (reading.kind) {
     case "billed":
