@@ -2,7 +2,7 @@
 
 import { Check, RefreshCw } from "lucide-react";
 import { useActionState } from "react";
-import { shortLicenseArn } from "#components/format/identifier.ts";
+import { shortId, shortLicenseArn } from "#components/format/identifier.ts";
 import { dateText, hourText } from "#components/format/moment.ts";
 import type { FormAction } from "#components/ui/form-action.ts";
 import { Identifier } from "#components/ui/identifier.tsx";
@@ -39,7 +39,10 @@ export function LicenseCard({
             />
             {license.agreementId && (
               <span>
-                Agreement <span className="mono">{license.agreementId}</span>
+                Agreement{" "}
+                <span className="mono" title={license.agreementId}>
+                  {shortId(license.agreementId)}
+                </span>
               </span>
             )}
           </p>

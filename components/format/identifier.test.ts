@@ -4,6 +4,7 @@ import { awsAccountText, initialsOf, shortId, shortLicenseArn } from "./identifi
 test("a long id loses its middle, a short one stays whole", () => {
   expect(shortId("7d1f0b52-48e6-4f0a-9a51-02be5510c39a")).toBe("7d1f…c39a");
   expect(shortId("401925538716")).toBe("401925538716");
+  expect(shortId("agmt-3xw9k2m4p7q1t1kd")).toBe("agmt-3xw9…t1kd");
 });
 
 test("a license is known by the last part of its ARN", () => {

@@ -1,6 +1,11 @@
-/** A long id with its middle left out: "7d1f0b52-…-02be5510c39a" becomes "7d1f…c39a". Short ones stay whole. */
+/**
+ * A long id with its middle left out: "7d1f0b52-…-02be5510c39a" becomes "7d1f…c39a", an agreement keeps what says its
+ * kind: "agmt-3xw9…t1kd". Short ones stay whole.
+ */
 export function shortId(id: string): string {
-  return id.length <= 14 ? id : `${id.slice(0, 4)}…${id.slice(-4)}`;
+  if (id.length <= 14) return id;
+  const kind = /^[a-z]{1,6}-/.exec(id)?.[0] ?? "";
+  return `${id.slice(0, kind.length + 4)}…${id.slice(-4)}`;
 }
 
 /** The part of a license ARN that people recognise, shortened: "l-f7c6…fcde". */

@@ -26,6 +26,11 @@ test("a share is a percentage for the length of a bar", () => {
   expect(sharePercent("1", "0")).toBe(0);
 });
 
+test("whole quantities beside each other carry no decimals", () => {
+  expect(alike("12.0", "3", "0.000")).toEqual(["12", "3", "0"]);
+  expect(alike("12.50", "0.5", "13")).toEqual(["12.5", "0.5", "13.0"]);
+});
+
 test("nought is nought however it is written", () => {
   expect(["0", "0.00", "0.", ""].every(isNought)).toBe(true);
   expect(isNought("0.01")).toBe(false);

@@ -7,8 +7,9 @@ export function quantityText(quantity: string): string {
   return decimals === undefined ? grouped : `${grouped}.${decimals}`;
 }
 
-/** The same quantities with as many decimals as the longest of them, so that they line up: "1.6" beside "1.75" is "1.60". */
-export function alike(...quantities: string[]): string[] {
+/** The same quantities with as many decimals as the longest of them, so that they line up: "1.6" beside "1.75" is "1.60", "12.0" beside "3" is "12". */
+export function alike(...given: string[]): string[] {
+  const quantities = given.map((quantity) => sumOf(quantity));
   const scale = Math.max(...quantities.map(decimalsOf));
   return quantities.map((quantity) => {
     const missing = scale - decimalsOf(quantity);

@@ -4,10 +4,10 @@ import { countText } from "#components/format/quantity.ts";
 import type { Overview } from "#lib/metering/shapes.ts";
 
 /** Whether the parts that move money run. A plain tick, no colour: health is not an outcome. */
-export function SystemPanel({ overview }: { overview: Overview }) {
+export function SystemPanel({ overview, children }: { overview: Overview; children: React.ReactNode }) {
   const { worker, paused, closedThrough, open, now } = overview;
   return (
-    <section className="panel">
+    <section className="panel" id="system">
       <div className="panel-head">
         <h2>System</h2>
       </div>
@@ -20,7 +20,7 @@ export function SystemPanel({ overview }: { overview: Overview }) {
               : "Never seen"}
         </Line>
         <Line name="Submitting" well={paused === null}>
-          {paused === null ? "On" : `Paused: ${paused.reason}`}
+          {paused === null ? "On" : "Paused"}
         </Line>
         <Line name="Closing" well>
           {closedThrough === null ? "No hour closed yet" : `Closed up to ${momentText(closedThrough, now)}`}
@@ -29,6 +29,7 @@ export function SystemPanel({ overview }: { overview: Overview }) {
           {countText(open, "hour")} open
         </Line>
       </ul>
+      {children}
     </section>
   );
 }

@@ -13,9 +13,24 @@ export function VerdictPanel({ verdict, children }: { verdict: Verdict; children
       </span>
       <div>
         <h1>{verdict.title}</h1>
-        <p>{verdict.detail}</p>
+        <p>
+          <Detail verdict={verdict} />
+        </p>
       </div>
       {children && <div className="v-acts">{children}</div>}
     </section>
+  );
+}
+
+/** The sentence, with the time in it in bold. */
+function Detail({ verdict: { detail, time } }: { verdict: Verdict }) {
+  const at = time ? detail.indexOf(time) : -1;
+  if (!time || at < 0) return detail;
+  return (
+    <>
+      {detail.slice(0, at)}
+      <b>{time}</b>
+      {detail.slice(at + time.length)}
+    </>
   );
 }

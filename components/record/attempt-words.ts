@@ -27,3 +27,32 @@ export function attemptDetail(attempt: Pick<SubmissionView, "outcome" | "status"
   if (attempt.status === "NotMentioned") return "AWS did not mention this record";
   return attempt.status ?? attempt.errorCode ?? "";
 }
+
+/** What is kept of AWS's answer for one record, as AWS names its parts; and what its call ended with. */
+export function answerText(attempt: Omit<SubmissionView, "id" | "at">, receipt: string | null): string {
+  if (attempt.outcome === "none") {
+    const why = attempt.errorCode === null ? "" : ` (${attempt.errorCode})`;
+    return `No answer came${why}. AWS may have counted this record.`;
+  }
+  const lines = [
+    ["Status", statusText(attempt.status)],
+    ["MeteringRecordId", attempt.outcome === "billed" && receipt ? receipt : "none"],
+    ["Error", attempt.errorCode],
+    ["Request id", attempt.awsRequestId],
+    ["Took", attempt.durationMs === null ? null : `${attempt.durationMs} ms`],
+  ];
+  return lines.flatMap(([name, value]) => (value ? [`${name}: ${value}`] : [])).join("\n");
+}
+
+/** AWS gives no status to what it leaves; these two are how the portal remembers that. */
+function statusText(status: string | null): string | null {
+  if (status === "Unprocessed") return "none, listed under UnprocessedRecords";
+  return status === "NotMentioned" ? "none, the answer does not name this record" : status;
+}
+
+/** Over AWS's answer: results come with 200 only, anything else is an error or silence. */
+export function answerTitle(attempt: Pick<SubmissionView, "outcome" | "status" | "errorCode">): string {
+  if (attempt.outcome === "none") return "AWS’s answer, none";
+  if (attempt.status !== null) return "AWS’s answer, 200";
+  return attempt.errorCode === null ? "AWS’s answer" : "AWS’s answer, an error";
+}

@@ -1,5 +1,6 @@
 import { CodePanel } from "#components/ui/code-panel.tsx";
 import type { RecordDetail, SubmissionView } from "#lib/metering/shapes.ts";
+import { answerText, answerTitle } from "./attempt-words.ts";
 import { readableBody } from "./readable-body.ts";
 
 /** An attempt's two sides: what was sent for this record, and what AWS said about it. */
@@ -11,23 +12,11 @@ export function Exchange({ record, attempt }: { record: RecordDetail; attempt: S
         record={record}
         title={others === 0 ? "Request, as sent" : `This record’s request; ${others} more travelled with it`}
       />
-      <div className="code">
-        <div className="code-head">AWS’s answer</div>
-        <dl className="kv">
-          <dt>Status</dt>
-          <dd className="mono">{attempt.status ?? (attempt.outcome === "none" ? "no answer" : "none")}</dd>
-          {attempt.errorCode && (
-            <>
-              <dt>Error</dt>
-              <dd className="mono">{attempt.errorCode}</dd>
-            </>
-          )}
-          <dt>Receipt</dt>
-          <dd className="mono">{(attempt.outcome === "billed" && record.meteringRecordId) || "none"}</dd>
-          <dt>Took</dt>
-          <dd>{attempt.durationMs === null ? "never answered" : `${attempt.durationMs} ms`}</dd>
-        </dl>
-      </div>
+      <CodePanel
+        title={answerTitle(attempt)}
+        text={answerText(attempt, record.meteringRecordId)}
+        what="answer"
+      />
     </div>
   );
 }

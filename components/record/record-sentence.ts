@@ -1,6 +1,7 @@
 import { between, durationText } from "#components/format/duration.ts";
 import { momentText } from "#components/format/moment.ts";
 import { quantityText } from "#components/format/quantity.ts";
+import { sentence } from "#components/format/sentence.ts";
 import type { UsageRecordView } from "#lib/metering/shapes.ts";
 
 export type Sentence = { title: string; detail: string };
@@ -73,11 +74,9 @@ function whyAndWhen(record: Facts, now: string): string {
   return `${said(record)}${next(record, now)}`;
 }
 
-/** AWS's words or ours, closed with a full stop. */
+/** AWS's words or ours, and a space before what follows. */
 function said(record: Facts): string {
-  if (!record.reason) return "";
-  const words = record.reason.message.trim();
-  return /[.!?]$/.test(words) ? `${words} ` : `${words}. `;
+  return record.reason ? `${sentence(record.reason.message)} ` : "";
 }
 
 function still(record: Facts, now: string): string {

@@ -1,6 +1,7 @@
 import { between, DANGER_MS, durationText, usedPercent } from "#components/format/duration.ts";
 import { hourText, momentText } from "#components/format/moment.ts";
 import { canStillBeBilled } from "#components/record-state.ts";
+import { UtcTime } from "#components/ui/utc-time.tsx";
 import type { RecordDetail } from "#lib/metering/shapes.ts";
 
 /** How long AWS still takes this record, as words and as a line with "now" on it. */
@@ -25,11 +26,11 @@ export function WindowPanel({ record, now }: { record: RecordDetail; now: string
       <ul className="w-l">
         <li>
           <span className="faint">Hour</span>
-          {hourText(record.hour)} UTC
+          <UtcTime at={record.hour}>{hourText(record.hour)}</UtcTime> UTC
         </li>
         <li>
           <span className="faint">Safe until</span>
-          {hourText(record.aim)} UTC
+          <UtcTime at={record.aim}>{hourText(record.aim)}</UtcTime> UTC
         </li>
       </ul>
       <p className="hint">

@@ -8,6 +8,7 @@ import { StateBadge } from "#components/ui/state-badge.tsx";
 import { TimeLeft } from "#components/ui/time-left.tsx";
 import { UtcTime } from "#components/ui/utc-time.tsx";
 import type { OpenHourView, UsageRecordView } from "#lib/metering/shapes.ts";
+import { isChoosable } from "./decide-bar.tsx";
 import { recordStep } from "./record-step.ts";
 
 /** One record; the buyer's name, with the whole row as its area, opens it. */
@@ -15,15 +16,31 @@ export function RecordRow({
   record,
   buyer,
   now,
+  chosen,
 }: {
   record: UsageRecordView;
   buyer: string | undefined;
   now: string;
+  /** Whether its box is ticked to begin with. */
+  chosen: boolean;
 }) {
   const step = recordStep(record, now);
+  const name = buyer ?? buyerName(record.customerAwsAccountId);
   return (
     <tr>
       <td className="r-s">
+        {isChoosable(record.state) ? (
+          <input
+            className="check"
+            type="checkbox"
+            name="ids"
+            value={record.id}
+            defaultChecked={chosen}
+            aria-label={`Choose ${name}, ${record.dimension}, ${hourText(record.hour)}`}
+          />
+        ) : (
+          <span className="no-check" />
+        )}
         <StateBadge state={record.state} />
       </td>
       <td className="r-h">
@@ -31,7 +48,7 @@ export function RecordRow({
       </td>
       <td className="r-b">
         <Link className="link-quiet" href={`/admin/metering/records/${record.id}`}>
-          <span className="trunc">{buyer ?? buyerName(record.customerAwsAccountId)}</span>
+          <span className="trunc">{name}</span>
           <span className="sr">
             , {record.dimension}, {hourText(record.hour)}
           </span>
@@ -46,7 +63,7 @@ export function RecordRow({
         {canStillBeBilled(record.state) && <TimeLeft from={record.hour} until={record.aim} now={now} />}
         {record.state === "expired" && "window closed"}
       </td>
-      <td className="r-n trunc muted" title={step}>
+      <td className="r-n trunc muted" title={record.meteringRecordId ?? step}>
         {step}
       </td>
       <td className="r-x num faint">{record.attempts}</td>
@@ -68,6 +85,7 @@ export function OpenHourRow({
   return (
     <tr>
       <td className="r-s">
+        <span className="no-check" />
         <StateBadge state="open" />
       </td>
       <td className="r-h">

@@ -17,6 +17,8 @@ test("a billed record shows its receipt, a refused one AWS's reason", () => {
   expect(recordStep(record({ state: "accepted", meteringRecordId: "b8e41d07" }), NOW)).toBe(
     "Receipt b8e41d07",
   );
+  const long = "b8e41d07-2c11-4a5e-9d0f-6a1f0c55e2aa";
+  expect(recordStep(record({ state: "accepted", meteringRecordId: long }), NOW)).toBe("Receipt b8e4…e2aa");
   const reason = { code: "CustomerNotSubscribed", message: "License not yet subscribed" };
   expect(recordStep(record({ state: "rejected", reason }), NOW)).toBe("License not yet subscribed");
 });

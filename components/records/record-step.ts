@@ -1,4 +1,5 @@
 import { between } from "#components/format/duration.ts";
+import { shortId } from "#components/format/identifier.ts";
 import { momentText } from "#components/format/moment.ts";
 import type { UsageRecordView } from "#lib/metering/shapes.ts";
 
@@ -18,7 +19,7 @@ export function recordStep(record: Facts, now: string): string {
     case "submitting":
       return "With AWS now";
     case "accepted":
-      return record.meteringRecordId === null ? "" : `Receipt ${record.meteringRecordId}`;
+      return record.meteringRecordId === null ? "" : `Receipt ${shortId(record.meteringRecordId)}`;
     case "rejected":
     case "unconfirmed":
     case "held":

@@ -23,6 +23,7 @@ export function SignInForm({ signIn }: { signIn: FormAction<SignInAnswer> }) {
         label="E-mail"
         type="email"
         autoComplete="username"
+        autoFocus
         defaultValue={email}
         required
         maxLength={254}

@@ -6,14 +6,22 @@ export function Field({
   label,
   hint,
   error,
+  size = "lg",
   ...input
-}: { name: string; label: string; hint?: string; error?: string | undefined } & Pick<
+}: {
+  name: string;
+  label: string;
+  hint?: string | undefined;
+  error?: string | undefined;
+  /** Large for buyers and sign-in, small within the seller's pages. */
+  size?: "lg" | "sm";
+} & Pick<
   React.ComponentProps<"input">,
   "type" | "autoComplete" | "defaultValue" | "required" | "maxLength" | "autoFocus" | "inputMode"
 >) {
   const described = [hint ? `${name}-hint` : "", error ? `${name}-error` : ""].filter(Boolean).join(" ");
   return (
-    <div className="field field-lg">
+    <div className={size === "lg" ? "field field-lg" : "field"}>
       <label htmlFor={name}>{label}</label>
       {hint && (
         <span className="hint" id={`${name}-hint`}>

@@ -55,6 +55,26 @@ export function sellerOf(page: Page, world: World, { presses, writes }: Hand = m
       await expect(page).toHaveURL(/\/records\/[0-9a-f-]{36}$/);
     },
     retries: () => presses(button("Retry")),
+    holds: () => presses(button("Hold")),
+    releases: () => presses(button("Release")),
+    /** On a record's page: opens the step that writes it off. */
+    asksToWriteOff: () => presses(page.getByRole("link", { name: "Write off…" })),
+    writesOff: async (reason: string) => {
+      await writes(page.getByLabel("Why"), reason);
+      await presses(button("Write off for ever"));
+    },
+    /** On the list: ticks a buyer's newest record. */
+    ticks: (buyer: string) => row(buyer).first().getByRole("checkbox").check(),
+    pauses: async (reason: string) => {
+      await page.getByText("Pause sending…").click();
+      await writes(page.getByLabel("Why"), reason);
+      await presses(button("Pause sending"));
+      await expect(page.getByText("Sending is paused.")).toBeVisible();
+    },
+    resumes: async () => {
+      await presses(button("Resume sending"));
+      await expect(page.getByText("Pause sending…")).toBeVisible();
+    },
     /** Goes over to the sandbox's market. */
     visitsStorefront: async () => {
       await presses(page.getByRole("link", { name: "Open the storefront" }));

@@ -77,12 +77,36 @@ export const PORTAL_VISITS: Visit[] = [
     },
   },
   {
+    route: "/admin",
+    state: "the pause that is asked for has no reason",
+    open: async (cast) => {
+      const page = await signedIn(cast, "/admin");
+      await page.getByText("Pause sending…").click();
+      await page.getByRole("button", { name: "Pause sending" }).click();
+      await expect(page.getByRole("main")).toContainText("Write at least three words");
+      await expect(page.getByLabel("Why")).toHaveAttribute("aria-invalid", "true");
+      return page;
+    },
+  },
+  {
     route: "/admin/metering/records",
     state: "records in several states",
     open: async (cast) => {
       const { licenseArn } = await cast.portal.hasBuyer();
       await cast.portal.takesUsage(licenseArn, "4.25");
       return signedIn(cast, "/admin/metering/records");
+    },
+  },
+  {
+    route: "/admin/metering/records",
+    state: "before a ticked record is retried",
+    open: async (cast) => {
+      const { licenseArn } = await cast.portal.hasWaitingRecord("8");
+      const page = await signedIn(cast, "/admin/metering/records?state=sealed");
+      await cast.seller.row(licenseArn.slice(-4)).first().getByRole("checkbox").check();
+      await page.getByRole("button", { name: "Retry…" }).click();
+      await expect(page.getByRole("heading", { name: "Send 1 record again?" })).toBeVisible();
+      return page;
     },
   },
   {
@@ -106,6 +130,30 @@ export const PORTAL_VISITS: Visit[] = [
     open: async (cast) => {
       const { id } = await cast.portal.hasWaitingRecord("5");
       return signedIn(cast, `/admin/metering/records/${id}`);
+    },
+  },
+  {
+    route: "/admin/metering/records/[id]",
+    state: "on hold, with an alert that says so",
+    open: async (cast) => {
+      const { id } = await cast.portal.hasWaitingRecord("9");
+      const page = await signedIn(cast, `/admin/metering/records/${id}`);
+      await cast.seller.holds();
+      await expect(page.getByRole("heading", { level: 1 })).toContainText("On hold");
+      await expect(page.getByRole("status", { name: "Alerts" })).toContainText("on hold");
+      return page;
+    },
+  },
+  {
+    route: "/admin/metering/records/[id]",
+    state: "written off for too short a reason",
+    open: async (cast) => {
+      const { id } = await cast.portal.hasWaitingRecord("13");
+      const page = await signedIn(cast, `/admin/metering/records/${id}?write-off=1`);
+      await cast.seller.writesOff("a test");
+      await expect(page.getByLabel("Why")).toHaveAccessibleDescription(/an auditor will read them/);
+      await expect(page.getByLabel("Why")).toHaveAttribute("aria-invalid", "true");
+      return page;
     },
   },
   {

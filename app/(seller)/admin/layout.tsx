@@ -1,4 +1,5 @@
 import { Brand } from "#components/brand.tsx";
+import { AlertBanner } from "#components/seller/alert-banner.tsx";
 import { SandboxStrip } from "#components/seller/sandbox-strip.tsx";
 import { Burger, SideBar } from "#components/seller/seller-menu.tsx";
 import { LiveRefresh } from "#components/ui/live-refresh.tsx";
@@ -7,6 +8,7 @@ import { env } from "#lib/env.ts";
 import { signOut } from "../../session-actions.ts";
 import { requireAdmin } from "../../signed-in.ts";
 import { endHour } from "./actions.ts";
+import { openAlerts } from "./open-alerts.ts";
 
 export const dynamic = "force-dynamic";
 
@@ -29,8 +31,11 @@ export default async function SellerLayout({ children }: { children: React.React
       <div className="shell">
         <SideBar person={person} brand={<Brand name="Seller portal" href="/admin" />} />
         <div className="room">
-          <Burger person={person} />
-          {children}
+          <AlertBanner alerts={await openAlerts()} />
+          <div className="desk">
+            <Burger person={person} />
+            {children}
+          </div>
         </div>
       </div>
       <LiveRefresh everySeconds={5} />

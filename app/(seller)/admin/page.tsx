@@ -4,8 +4,9 @@ import { Deadlines } from "#components/overview/deadlines.tsx";
 import { Doors } from "#components/overview/doors.tsx";
 import { HourChart } from "#components/overview/hour-chart.tsx";
 import { NewestBuyers } from "#components/overview/newest-buyers.tsx";
+import { SendingHand } from "#components/overview/sending-hand.tsx";
 import { SystemPanel } from "#components/overview/system-panel.tsx";
-import { verdictOf } from "#components/overview/verdict.ts";
+import { pauseText, verdictOf } from "#components/overview/verdict.ts";
 import { VerdictPanel } from "#components/overview/verdict-panel.tsx";
 import { TopBar } from "#components/seller/top-bar.tsx";
 import { businessNow } from "#lib/database/clock.ts";
@@ -13,6 +14,8 @@ import { env } from "#lib/env.ts";
 import { readOverview } from "#lib/metering/ledger/overview-views.ts";
 import { listNewestBuyers } from "#lib/registration/views.ts";
 import { requireAdmin } from "../../signed-in.ts";
+import { openAlerts } from "./open-alerts.ts";
+import { switchSending } from "./sending-actions.ts";
 
 export const dynamic = "force-dynamic";
 export const metadata: Metadata = { title: "Overview" };
@@ -20,14 +23,22 @@ export const metadata: Metadata = { title: "Overview" };
 export default async function OverviewPage() {
   await requireAdmin();
   const now = await businessNow();
-  const [overview, buyers] = await Promise.all([readOverview(now), listNewestBuyers(5)]);
+  const [overview, buyers, alerts] = await Promise.all([
+    readOverview(now),
+    listNewestBuyers(5),
+    openAlerts(),
+  ]);
   const untouched = overview.open === 0 && overview.hours.every((hour) => hour.billed + hour.waiting === 0);
   return (
     <>
       <TopBar crumbs={[{ name: "Overview" }]} />
       <main className="page" id="main" tabIndex={-1}>
-        <VerdictPanel verdict={verdictOf(overview)}>
-          {overview.inDanger > 0 ? (
+        <VerdictPanel verdict={verdictOf(overview, alerts)}>
+          {overview.paused ? (
+            <a className="btn btn-second" href="#system">
+              Go to Resume
+            </a>
+          ) : overview.inDanger > 0 ? (
             <a className="btn btn-primary" href="#deadlines">
               See the deadlines
             </a>
@@ -41,7 +52,12 @@ export default async function OverviewPage() {
           <Deadlines overview={overview} />
           <div className="stack">
             <NewestBuyers buyers={buyers} now={overview.now} />
-            <SystemPanel overview={overview} />
+            <SystemPanel overview={overview}>
+              <SendingHand
+                paused={overview.paused && pauseText(overview.paused, overview.now)}
+                switchSending={switchSending}
+              />
+            </SystemPanel>
           </div>
         </div>
       </main>

@@ -1,33 +1,28 @@
-import { randomUUID } from "node:crypto";
 import { Send } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { z } from "zod";
+import { DecideStep } from "#components/records/decide-step.tsx";
 import { type RecordAddress, recordsHref } from "#components/records/record-address.ts";
 import { RecordFilters } from "#components/records/record-filters.tsx";
 import { RecordTabs } from "#components/records/record-tabs.tsx";
 import { RecordsNone } from "#components/records/records-none.tsx";
 import { RecordsTable } from "#components/records/records-table.tsx";
-import { type SampleEvent, SendUsage } from "#components/records/send-usage.tsx";
+import { SendUsage } from "#components/records/send-usage.tsx";
 import { TopBar } from "#components/seller/top-bar.tsx";
-import { meteredDimension } from "#lib/catalog/views.ts";
 import { businessNow } from "#lib/database/clock.ts";
 import { env } from "#lib/env.ts";
-import { companyNames, newestLicense } from "#lib/licensing/views.ts";
-import { countRecords, listOpenHours, listRecords } from "#lib/metering/ledger/views.ts";
-import {
-  type OpenHourView,
-  RECORD_STATES,
-  type RecordState,
-  type UsageRecordView,
-} from "#lib/metering/shapes.ts";
+import { companyNames } from "#lib/licensing/views.ts";
+import { countRecords, listOpenHours } from "#lib/metering/ledger/views.ts";
+import { RECORD_STATES, type RecordState } from "#lib/metering/shapes.ts";
 import { requireAdmin } from "../../../../signed-in.ts";
 import { createUsageKey } from "./actions.ts";
+import { decideChosen } from "./decide-actions.ts";
+import { isShown, readDecision, readPage, sampleEvent } from "./read-records.ts";
 
 export const dynamic = "force-dynamic";
 export const metadata: Metadata = { title: "Records" };
 
-const PAGE = 50;
 const moment = z.iso.datetime({ offset: true }).optional().catch(undefined);
 /** A filter that nobody could have chosen is left out, so that an old or damaged link still shows a list. */
 const Address = z.object({
@@ -44,15 +39,16 @@ export default async function RecordsPage({
 }: {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }) {
-  await requireAdmin();
+  const { email: actor } = await requireAdmin();
   const query = await searchParams;
   const address: RecordAddress = Address.parse(query);
   const now = await businessNow();
-  const [counts, openHours, page, event] = await Promise.all([
+  const [counts, openHours, page, event, decision] = await Promise.all([
     countRecords(),
     listOpenHours(),
     readPage(address),
     sampleEvent(now),
+    readDecision(query, { actor, now }),
   ]);
   const empty = openHours.length === 0 && Object.values(counts).every((count) => count === 0);
   const shownHours = address.cursor === undefined ? openHours.filter((hour) => isShown(hour, address)) : [];
@@ -80,6 +76,14 @@ export default async function RecordsPage({
             </div>
           )}
         </div>
+        {decision && (
+          <DecideStep
+            key={`${decision.hand} ${decision.ids.join()}`}
+            {...decision}
+            back={recordsHref(address)}
+            decide={decideChosen}
+          />
+        )}
         <SendUsage
           wanted={empty || query.send === "1"}
           empty={empty}
@@ -101,6 +105,8 @@ export default async function RecordsPage({
                 now={now.toISOString()}
                 total={totalOf(address, counts)}
                 older={page.nextCursor && recordsHref({ ...address, cursor: page.nextCursor })}
+                address={address}
+                chosen={new Set(decision?.ids)}
                 newest={address.cursor === undefined ? null : recordsHref({ ...address, cursor: undefined })}
               />
             )}
@@ -116,46 +122,4 @@ function totalOf(address: RecordAddress, counts: Record<RecordState, number>): n
   const { state, licenseId, dimension, from, to } = address;
   if (licenseId ?? dimension ?? from ?? to) return null;
   return state ? counts[state] : Object.values(counts).reduce((sum, count) => sum + count, 0);
-}
-
-/** Counting hours are computed, not stored: a list of them alone has no records to page through. */
-async function readPage(
-  address: RecordAddress,
-): Promise<{ items: UsageRecordView[]; nextCursor: string | null }> {
-  if (address.state === "open") return { items: [], nextCursor: null };
-  const { state, licenseId, dimension, from, to, cursor } = address;
-  return listRecords(
-    {
-      state,
-      licenseId,
-      dimension,
-      from: from ? new Date(from) : undefined,
-      to: to ? new Date(to) : undefined,
-    },
-    { limit: PAGE, ...(cursor === undefined ? {} : { cursor }) },
-  );
-}
-
-function isShown(hour: OpenHourView, { state, licenseId, dimension, from, to }: RecordAddress): boolean {
-  return (
-    (state === undefined || state === "open") &&
-    (licenseId === undefined || licenseId === hour.licenseId) &&
-    (dimension === undefined || dimension === hour.dimension) &&
-    (from === undefined || Date.parse(hour.hour) >= Date.parse(from)) &&
-    (to === undefined || Date.parse(hour.hour) < Date.parse(to))
-  );
-}
-
-/** What the curl line is filled with: the newest license that can take usage, and a fresh id. */
-async function sampleEvent(now: Date): Promise<SampleEvent> {
-  const license = await newestLicense();
-  const dimension = license && (await meteredDimension(license.productCode));
-  if (!license?.licenseArn || !dimension) return null;
-  return {
-    portal: env().APP_URL.replace(/\/$/, ""),
-    eventId: randomUUID(),
-    licenseArn: license.licenseArn,
-    dimension,
-    occurredAt: `${now.toISOString().slice(0, 19)}Z`,
-  };
 }

@@ -7,11 +7,13 @@ import { FrozenFacts } from "#components/record/frozen-facts.tsx";
 import { NoSuchRecord } from "#components/record/no-such-record.tsx";
 import { PlacesPanel } from "#components/record/places-panel.tsx";
 import { RecordFacts } from "#components/record/record-facts.tsx";
+import { RecordHands } from "#components/record/record-hands.tsx";
 import { RecordStatus } from "#components/record/record-status.tsx";
-import { RetryForm } from "#components/record/retry-form.tsx";
 import { WhyQuantity } from "#components/record/why-quantity.tsx";
 import { WindowPanel } from "#components/record/window-panel.tsx";
-import { canBeRetried, STATE_WORDS } from "#components/record-state.ts";
+import { WriteOffStep } from "#components/record/write-off-step.tsx";
+import { canBeRetried } from "#components/record-state.ts";
+import { writeOffEffect } from "#components/records/decision-words.ts";
 import { buyerName } from "#components/records/record-row.tsx";
 import { TopBar } from "#components/seller/top-bar.tsx";
 import { LiveRefresh } from "#components/ui/live-refresh.tsx";
@@ -20,7 +22,8 @@ import { companyNames } from "#lib/licensing/views.ts";
 import { getRecord } from "#lib/metering/ledger/record-views.ts";
 import type { RecordDetail } from "#lib/metering/shapes.ts";
 import { requireAdmin } from "../../../../../signed-in.ts";
-import { retryRecord } from "../actions.ts";
+import { decideRecord, writeOffRecord } from "../decide-actions.ts";
+import { offeredHands } from "./offered-hands.ts";
 
 export const dynamic = "force-dynamic";
 /** The page and its title read the record once. */
@@ -29,7 +32,10 @@ const readRecord = cache(async (given: string): Promise<RecordDetail | null> => 
   return id.success ? getRecord(id.data) : null;
 });
 
-type Props = { params: Promise<{ id: string }> };
+type Props = {
+  params: Promise<{ id: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+};
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   await requireAdmin();
@@ -39,11 +45,14 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   };
 }
 
-export default async function RecordPage({ params }: Props) {
-  await requireAdmin();
+export default async function RecordPage({ params, searchParams }: Props) {
+  const { email: actor } = await requireAdmin();
   const record = await readRecord((await params).id);
   if (record === null) return <NoSuchRecord />;
   const [at, names] = await Promise.all([businessNow(), companyNames([record.licenseId])]);
+  const offered = await offeredHands(record, { actor, now: at });
+  const writingOff = (await searchParams)["write-off"] === "1";
+  const address = `/admin/metering/records/${record.id}`;
   const now = at.toISOString();
   const buyer = names.get(record.licenseId);
   const name = `${buyer ?? buyerName(record.customerAwsAccountId)}, ${hourText(record.hour)}`;
@@ -54,20 +63,26 @@ export default async function RecordPage({ params }: Props) {
       />
       <main className="page" id="main" tabIndex={-1}>
         <RecordStatus record={record} now={now}>
-          <RetryForm
-            id={record.id}
-            attempts={record.attempts}
-            word={STATE_WORDS[record.state].word}
-            can={
-              canBeRetried(record.state)
-                ? "now"
-                : record.state === "submitting"
-                  ? "not_while_sending"
-                  : "not_any_more"
-            }
-            retry={retryRecord}
-          />
+          {!writingOff && (
+            <RecordHands
+              id={record.id}
+              attempts={record.attempts}
+              state={record.state}
+              offered={offered}
+              writeOffHref={`${address}?write-off=1`}
+              decide={decideRecord}
+            />
+          )}
         </RecordStatus>
+        {writingOff && (
+          <WriteOffStep
+            id={record.id}
+            effect={writeOffEffect(record)}
+            offered={offered.writeOff}
+            back={address}
+            writeOff={writeOffRecord}
+          />
+        )}
         {isDue(record, now) && <LiveRefresh everySeconds={1} />}
         <RecordFacts record={record} buyer={buyer} />
         <div className="cols rec">

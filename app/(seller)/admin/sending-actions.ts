@@ -1,0 +1,38 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { z } from "zod";
+import type { SendingAnswer } from "#components/overview/sending-hand.tsx";
+import { isReason } from "#lib/metering/submission/decision.ts";
+import { pauseAll, resumeAll } from "#lib/metering/submission/pause-all.ts";
+import { requireAdmin } from "../../signed-in.ts";
+
+const Switch = z.discriminatedUnion("to", [
+  z.object({ to: z.literal("paused"), reason: z.string().trim().max(500) }),
+  z.object({ to: z.literal("on") }),
+]);
+
+/** Pauses or resumes every call to AWS. A pause needs a reason that an auditor can read. */
+export async function switchSending(_before: SendingAnswer, form: FormData): Promise<SendingAnswer> {
+  const { email: actor } = await requireAdmin();
+  const parsed = Switch.safeParse(Object.fromEntries(form));
+  if (!parsed.success) {
+    return { reason: "", error: "This form is damaged: reload the page and try again.", words: null };
+  }
+  if (parsed.data.to === "on") {
+    await resumeAll({ actor });
+    revalidatePath("/admin", "layout");
+    return {
+      reason: "",
+      error: null,
+      words: "Resumed: what is due goes out within seconds, and the alert closes.",
+    };
+  }
+  const { reason } = parsed.data;
+  if (!isReason(reason)) {
+    return { reason, error: "Write at least three words: an auditor will read them.", words: null };
+  }
+  await pauseAll({ actor, reason });
+  revalidatePath("/admin", "layout");
+  return { reason: "", error: null, words: "Paused: from now on no call to AWS starts." };
+}

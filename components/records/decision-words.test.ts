@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import {
+  decisionQuestion,
+  effectSentence,
+  reasonWord,
+  resultSentence,
+  writeOffEffect,
+} from "./decision-words.ts";
+
+const LEFT = ["expired", "accepted", "expired"].map((reason) => ({ reason }));
+
+test("the preview adds up: what will happen, what cannot, and why, most frequent first", () => {
+  expect(effectSentence("retry", { done: 7, skipped: LEFT })).toBe(
+    "7 will be sent again unchanged; 3 cannot: 2 Too late, 1 Billed.",
+  );
+  expect(decisionQuestion("retry", { done: 7, skipped: LEFT })).toMatchObject({
+    title: "Send 10 records again?",
+    button: "Send 7 again",
+  });
+});
+
+test("a decision that reaches all, or nothing, says so", () => {
+  expect(effectSentence("release", { done: 2, skipped: [] })).toBe(
+    "2 will go out within seconds, unchanged.",
+  );
+  expect(effectSentence("hold", { done: 0, skipped: [{ reason: "unanswered" }] })).toBe(
+    "1 cannot: 1 may be billed already.",
+  );
+});
+
+test("the result has the shape of the preview", () => {
+  expect(resultSentence("retry", { done: 1200, skipped: [{ reason: "not_found" }] })).toBe(
+    "1,200 will go out again within seconds, unchanged; 1 stays as it is: 1 not known here.",
+  );
+});
+
+test("every reason has words of its own", () => {
+  expect(["written_off", "submitting", "unanswered", "not_found"].map(reasonWord)).toEqual([
+    "Written off",
+    "Sending",
+    "may be billed already",
+    "not known here",
+  ]);
+});
+
+test("writing off names the units, the dimension and the hour", () => {
+  const record = { quantity: "13", dimension: "api_calls", hour: "2026-11-21T22:00:00.000Z" };
+  expect(writeOffEffect(record)).toBe(
+    "13 units of api_calls for 21 Nov 22:00 UTC will never be billed. This cannot be undone.",
+  );
+  expect(writeOffEffect({ ...record, quantity: "1" })).toContain("1 unit of api_calls");
+});

@@ -1,0 +1,91 @@
+import { hourText } from "#components/format/moment.ts";
+import { quantityText } from "#components/format/quantity.ts";
+import { STATE_WORDS } from "#components/record-state.ts";
+import type { RecordState, UsageRecordView } from "#lib/metering/shapes.ts";
+
+/** What a person may decide about many records at once. */
+export const HANDS = ["retry", "hold", "release"] as const;
+export type Hand = (typeof HANDS)[number];
+
+/** What a decision does or did: how many records it reaches, and why it leaves the others. */
+export type Reach = { done: number; skipped: { reason: string }[] };
+
+/** The question at the head of the preview, and the button that answers it. */
+export function decisionQuestion(
+  hand: Hand,
+  { done, skipped }: Reach,
+): { title: string; button: string; pending: string } {
+  const all = done + skipped.length;
+  const records = `${quantityText(String(all))} ${all === 1 ? "record" : "records"}`;
+  const count = quantityText(String(done));
+  switch (hand) {
+    case "retry":
+      return { title: `Send ${records} again?`, button: `Send ${count} again`, pending: "Sending again…" };
+    case "hold":
+      return { title: `Hold ${records}?`, button: `Hold ${count}`, pending: "Holding…" };
+    case "release":
+      return { title: `Release ${records}?`, button: `Release ${count}`, pending: "Releasing…" };
+  }
+}
+
+const EFFECT: Record<Hand, string> = {
+  retry: "will be sent again unchanged",
+  hold: "will not be sent before a release, while the time goes on",
+  release: "will go out within seconds, unchanged",
+};
+const RESULT: Record<Hand, string> = {
+  retry: "will go out again within seconds, unchanged",
+  hold: "will not be sent before a release",
+  release: "will go out within seconds, unchanged",
+};
+
+/** What will happen, exactly: "7 will be sent again unchanged; 2 cannot: 2 Too late." */
+export function effectSentence(hand: Hand, reach: Reach): string {
+  return sentence(EFFECT[hand], "cannot", reach);
+}
+
+/** What happened, in the same shape: "7 will go out again within seconds, unchanged; 2 stay as they are: 2 Too late." */
+export function resultSentence(hand: Hand, reach: Reach): string {
+  return sentence(RESULT[hand], reach.skipped.length === 1 ? "stays as it is" : "stay as they are", reach);
+}
+
+function sentence(does: string, left: string, { done, skipped }: Reach): string {
+  const reached = `${quantityText(String(done))} ${does}`;
+  if (skipped.length === 0) return `${reached}.`;
+  const rest = `${quantityText(String(skipped.length))} ${left}: ${reasonCounts(skipped)}.`;
+  return done === 0 ? rest : `${reached}; ${rest}`;
+}
+
+/** "7 Too late, 2 Billed": most frequent first. */
+function reasonCounts(skipped: Reach["skipped"]): string {
+  const counts = Map.groupBy(skipped, ({ reason }) => reason);
+  return [...counts]
+    .toSorted(([, some], [, others]) => others.length - some.length)
+    .map(([reason, of]) => `${quantityText(String(of.length))} ${reasonWord(reason)}`)
+    .join(", ");
+}
+
+/** Why a record is left alone: its state, or what keeps people's hands off. */
+export function reasonWord(reason: string): string {
+  if (reason in STATE_WORDS) return STATE_WORDS[reason as RecordState].word;
+  return reason === "unanswered" ? "may be billed already" : "not known here";
+}
+
+/** What writing a record off means, before anybody does it. */
+export function writeOffEffect(record: Pick<UsageRecordView, "quantity" | "dimension" | "hour">): string {
+  return `${unitsText(record)} will never be billed. This cannot be undone.`;
+}
+
+/** What was written off, after it was. */
+export function writtenOffText(record: Pick<UsageRecordView, "quantity" | "dimension" | "hour">): string {
+  return `Written off: ${unitsText(record)} will never be billed. Your name and the reason are kept in the audit.`;
+}
+
+function unitsText({
+  quantity,
+  dimension,
+  hour,
+}: Pick<UsageRecordView, "quantity" | "dimension" | "hour">): string {
+  const units = quantity === "1" ? "unit" : "units";
+  return `${quantityText(quantity)} ${units} of ${dimension} for ${hourText(hour)} UTC`;
+}
