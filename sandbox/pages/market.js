@@ -30,16 +30,15 @@ for (const form of document.querySelectorAll("form[data-busy]")) {
 
 // A page that stands open follows what happens: only the parts that changed, never one that somebody is using.
 let seen;
-setInterval(async () => {
-  if (document.hidden) return;
-  try {
-    const now = await (await fetch("/live")).text();
-    if (seen !== undefined && now !== seen) await refresh();
-    seen = now;
-  } catch {
-    // The market is closed for the moment.
-  }
+setInterval(() => {
+  if (!document.hidden) follow().catch(() => {}); // the market is closed for the moment
 }, 2000);
+
+async function follow() {
+  const now = await (await fetch("/live")).text();
+  if (seen !== undefined && now !== seen) await refresh();
+  seen = now;
+}
 
 async function refresh() {
   // The shop is asked without what lies on its counter: each view of that issues a token.

@@ -1,0 +1,103 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { openSync } from "node:fs";
+import path from "node:path";
+import { endWithUs } from "#scripts/launch/end-with-us.mjs";
+
+type Reply = { id: number; value?: unknown; error?: string };
+type Waiting = { resolve: (value: unknown) => void; reject: (error: Error) => void };
+
+/** A process of the torture: it is started, killed, frozen and started again. */
+export class Actor {
+  readonly name: string;
+  /** How often it ended although nobody killed it, with its exit code. */
+  readonly accidents: string[] = [];
+  #child: ChildProcess | null = null;
+  #waiting = new Map<number, Waiting>();
+  #asked = 0;
+  readonly #of: { script: string; cwd: string; folder: string; env: Record<string, string> };
+
+  constructor(
+    name: string,
+    of: { script: string; cwd: string; folder: string; env: Record<string, string> },
+  ) {
+    this.name = name;
+    this.#of = of;
+  }
+
+  get isAlive(): boolean {
+    return this.#child !== null;
+  }
+
+  /** Starts it, and waits until it says that it is ready. False when it ended instead. */
+  async start(): Promise<boolean> {
+    if (this.#child) return true;
+    const { script, cwd, folder, env } = this.#of;
+    const log = openSync(path.join(folder, `${this.name}.log`), "a");
+    const child = spawn(process.execPath, [...endWithUs(), script], {
+      cwd,
+      env: { PATH: process.env.PATH ?? "", NODE_ENV: "test", ...env },
+      stdio: ["ignore", "pipe", log, "ipc"],
+    });
+    this.#child = child;
+    child.once("exit", (code, signal) => {
+      if (this.#child === child) {
+        this.#child = null;
+        this.accidents.push(signal ?? `exit code ${code}`);
+      }
+      for (const { reject } of this.#waiting.values()) reject(new Error(`${this.name} is gone`));
+      this.#waiting.clear();
+    });
+    child.on("message", (reply: Reply) => {
+      const waiting = this.#waiting.get(reply.id);
+      this.#waiting.delete(reply.id);
+      if (reply.error === undefined) waiting?.resolve(reply.value);
+      else waiting?.reject(new Error(reply.error));
+    });
+    const ready = new Promise<boolean>((resolve) => {
+      child.stdout?.on("data", (part: Buffer) => {
+        if (/ready|is open/.test(part.toString())) resolve(true);
+      });
+      child.once("exit", () => resolve(false));
+    });
+    return ready;
+  }
+
+  /** Asks it something over its channel. Rejects when it dies, refuses or takes longer than that. */
+  ask(verb: string, given: object, withinMs = 20_000): Promise<unknown> {
+    const child = this.#child;
+    if (!child?.connected) return Promise.reject(new Error(`${this.name} is not there`));
+    const id = ++this.#asked;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#waiting.delete(id);
+        reject(new Error(`${this.name} did not answer ${verb}`));
+      }, withinMs);
+      const settled =
+        <Value>(then: (value: Value) => void) =>
+        (value: Value) => {
+          clearTimeout(timer);
+          then(value);
+        };
+      this.#waiting.set(id, { resolve: settled(resolve), reject: settled(reject) });
+      child.send({ id, verb, given }, (error) => {
+        if (error) this.#waiting.get(id)?.reject(error);
+      });
+    });
+  }
+
+  /** SIGKILL: nothing is finished, nothing is said. */
+  async kill(): Promise<boolean> {
+    const child = this.#child;
+    if (!child) return false;
+    this.#child = null;
+    const gone = once(child, "exit");
+    child.kill("SIGKILL");
+    await gone;
+    return true;
+  }
+
+  signal(signal: "SIGSTOP" | "SIGCONT"): void {
+    this.#child?.kill(signal);
+  }
+}

@@ -1,0 +1,132 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { jump, jumpOverHour, jumpToDeadline, walk } from "./clock.ts";
+import { cancel, pauseByHand, retryByHand } from "./hands.ts";
+import { sendUsage, type Unanswered } from "./ingest.ts";
+import {
+  endLeases,
+  freeze,
+  killAndRevive,
+  killBeforeOutcome,
+  killInMidCall,
+  killPostgres,
+  stallIngest,
+} from "./kills.ts";
+import { type Random, randomFrom } from "./random.ts";
+import { changeWeather, meterForeign, poison, setWeather } from "./weather.ts";
+import { businessTime, buy, count, makeEvents, type World } from "./world.ts";
+
+type Deed = (world: World, random: Random, unanswered: Unanswered) => Promise<unknown>;
+
+const use: Deed = async (world, random, unanswered) => {
+  const { now } = await businessTime(world);
+  void sendUsage(world, unanswered, random, makeEvents(world, random, now, { most: 40 }));
+};
+
+const flood: Deed = async (world, random, unanswered) => {
+  poison(world, false);
+  const { now } = await businessTime(world);
+  count(world, "floods of records AWS refuses");
+  await sendUsage(world, unanswered, random, makeEvents(world, random, now, { most: 60, poison: true }));
+};
+
+/** The same again, in two requests at the same moment, and once with another quantity. */
+const repeat: Deed = async (world, random, unanswered) => {
+  // One without a time is remembered for two days only.
+  const known = world.books
+    .accepted()
+    .slice(-300)
+    .filter((event) => event.occurredAt !== undefined);
+  if (known.length === 0) return;
+  const events = Array.from({ length: 10 }, () => random.pick(known));
+  for (let times = random.int(1, 2); times > 0; times--)
+    void sendUsage(world, unanswered, random, [...new Set(events)]);
+  const [one] = events;
+  const answer = (await random
+    .pick(world.stage.portals)
+    .ask("ingest", { events: [{ ...one, quantity: "123456" }] })) as { accepted: number };
+  if (answer.accepted > 0) world.findings.push(`the id ${one?.id} was accepted twice with two quantities`);
+};
+
+const sendAgain: Deed = async (world, random, unanswered) => {
+  for (const events of unanswered.batches.splice(0)) void sendUsage(world, unanswered, random, events);
+};
+
+/** What products do, and how likely each is beside the others. */
+const USAGE: readonly (readonly [number, Deed])[] = [
+  [10, use],
+  [2, repeat],
+  [1, sendAgain],
+];
+
+/** What goes wrong meanwhile. */
+const HARM: readonly (readonly [number, Deed])[] = [
+  [2, flood],
+  [8, changeWeather],
+  [3, (world, random) => walk(world, random, random.int(10, 120) * 60, 8_000)],
+  [3, (world, random) => jump(world, random.int(5, 200) * 60_000)],
+  [4, jumpOverHour],
+  [2, jumpToDeadline],
+  [1.5, (world, random) => jump(world, 0, random.int(-10, 10) * 60_000)],
+  [5, (world, random) => killAndRevive(world, random, random.pick(world.stage.workers), "at random")],
+  [2, (world, random) => killAndRevive(world, random, random.pick(world.stage.portals), "at random")],
+  [1.5, (world, random) => killAndRevive(world, random, world.stage.sandbox, "at random")],
+  [1.5, killPostgres],
+  [2, freeze],
+  [3, killInMidCall],
+  [3, killBeforeOutcome],
+  [2, endLeases],
+  [4, stallIngest],
+  [3, retryByHand],
+  [1, (world, random) => pauseByHand(world, random, true)],
+  [2, (world, random) => pauseByHand(world, random, false)],
+  [0.6, cancel],
+  [0.6, buy],
+];
+
+/** What can be asked for more often than the rest; another program that meters comes only when asked for. */
+export const FAVOURITES = {
+  stall: stallIngest,
+  drops: async (world) => setWeather(world, { dropBefore: 0.3, dropAfter: 0.3 }),
+  leaves: async (world) => setWeather(world, { unprocessed: 0.6 }),
+  "mid-call": killInMidCall,
+  foreign: async (world, random) => meterForeign(world, random, (await businessTime(world)).now),
+} satisfies Record<string, Deed>;
+export type Favourite = keyof typeof FAVOURITES;
+
+/** Does what comes until the time is over. A deed that fails because something was just killed is part of it. */
+export async function rage(
+  world: World,
+  random: Random,
+  unanswered: Unanswered,
+  how: { forMs: number; favourite: Favourite | null },
+): Promise<void> {
+  const until = Date.now() + how.forMs;
+  const harm = how.favourite ? [...HARM, [15, FAVOURITES[how.favourite]] as const] : HARM;
+  await changeWeather(world, random).catch(() => undefined);
+  // Two sequences of their own, so that how long a deed takes changes the other's decisions in nothing.
+  const [users, fiends] = [randomFrom(String(random.next())), randomFrom(String(random.next()))];
+  await Promise.all([
+    keepDoing(USAGE, world, users, unanswered, { until, waitMs: 500, pauseMs: 250 }),
+    keepDoing(harm, world, fiends, unanswered, { until, waitMs: 1_500, pauseMs: 200 }),
+  ]);
+}
+
+/** One deed after another; a slow one does not hold up the next. */
+async function keepDoing(
+  deeds: readonly (readonly [number, Deed])[],
+  world: World,
+  random: Random,
+  unanswered: Unanswered,
+  pace: { until: number; waitMs: number; pauseMs: number },
+): Promise<void> {
+  const underWay = new Set<Promise<unknown>>();
+  while (Date.now() < pace.until) {
+    const deed = random.weighted(deeds);
+    const work = deed(world, random, unanswered).catch((error: Error) => world.say(`(${error.message})`));
+    underWay.add(work);
+    void work.finally(() => underWay.delete(work));
+    await Promise.race([work, sleep(random.int(50, pace.waitMs))]);
+    await sleep(random.int(0, pace.pauseMs));
+  }
+  await Promise.all(underWay);
+}

@@ -1,0 +1,90 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { jump, walk } from "./clock.ts";
+import { pauseByHand } from "./hands.ts";
+import { sendUnanswered, type Unanswered } from "./ingest.ts";
+import type { Random } from "./random.ts";
+import { FAIR, poison, setWeather } from "./weather.ts";
+import { businessTime, type World } from "./world.ts";
+
+const WALK_SECONDS = 1_800;
+const QUIET_MS = 60_000;
+
+/** Business time when AWS began to work and everybody lived, and when it had done so for the calm's length. */
+export type Fair = { from: number; since: number; knowsPoison: boolean };
+
+/**
+ * Everything works again: everybody lives, AWS answers, what was never answered is sent again. After a calm in which the
+ * clock just ticks, business time is walked until nothing waits that could be billed.
+ */
+export async function fairWeather(
+  world: World,
+  random: Random,
+  unanswered: Unanswered,
+  pace: { calmMs: number; walks: number },
+): Promise<Fair> {
+  await world.stage.startPostgres();
+  await world.stage.revive();
+  await setWeather(world, FAIR);
+  const knowsPoison = random.chance(0.8);
+  if (knowsPoison) poison(world, true);
+  await pauseByHand(world, random, false);
+  // What dead workers held would stand still for the length of a lease: half a minute that shows nothing.
+  await world.stage.query("UPDATE queued_record SET lease_until = now() WHERE state = 'submitting'");
+  // A walk that its portal did not survive is finished by a worker; then both clocks show the same again.
+  await until(world, "the walk of the clock to end", async () => !(await businessTime(world)).walking);
+  world.movedMs = 0;
+  if (!(await jump(world, 0))) await until(world, "the clock", () => jump(world, 0));
+
+  const from = (await businessTime(world)).now;
+  world.say(`fair weather from ${new Date(from).toISOString()}`);
+  await sleep(pace.calmMs);
+  const since = (await businessTime(world)).now;
+  await sendUnanswered(world, unanswered, random);
+  for (let walks = 0; walks < pace.walks; walks++) {
+    await untilQuiet(world);
+    if ((await stillWaiting(world, knowsPoison)) === 0) break;
+    world.movedMs = 0;
+    await walk(world, random, WALK_SECONDS).catch((error: Error) => world.say(`(${error.message})`));
+    await until(world, "the walk of the clock to end", async () => !(await businessTime(world)).walking);
+  }
+  await untilQuiet(world);
+  return { from, since, knowsPoison };
+}
+
+/** How many records wait that AWS would bill: their license runs and their dimension is known. */
+export async function stillWaiting(world: World, knowsPoison: boolean): Promise<number> {
+  const [row] = await world.stage.query<{ n: number }>(
+    `SELECT count(*)::int AS n FROM queued_record q JOIN license l ON l.id = q.license_id
+     WHERE q.state IN ('sealed', 'submitting') AND l.state = 'active' AND ($1 OR q.dimension NOT LIKE 'poison%')`,
+    [knowsPoison],
+  );
+  return row?.n ?? 0;
+}
+
+const BUSY = `
+  SELECT EXISTS (SELECT 1 FROM queued_record WHERE state = 'submitting') AS submitting,
+    EXISTS (SELECT 1 FROM closed_hour WHERE sealed_at IS NULL) AS sealing,
+    EXISTS (SELECT 1 FROM lifecycle_event WHERE state = 'received') AS applying,
+    EXISTS (SELECT 1 FROM product_closing c, portal_state p WHERE c.closed_through + interval '66 minutes' <
+      clock_timestamp() + p.clock_offset_ms * interval '1 millisecond') AS closing,
+    EXISTS (SELECT 1 FROM queued_record q JOIN product_turn t USING (product_code, region), portal_state p
+      WHERE q.state IN ('sealed', 'rejected') AND t.open_since IS NULL AND NOT EXISTS (
+        SELECT 1 FROM submission_pace s WHERE s.region = q.region AND s.open_since IS NOT NULL)
+      AND q.next_attempt_at <= clock_timestamp() + p.clock_offset_ms * interval '1 millisecond') AS due`;
+
+async function untilQuiet(world: World): Promise<void> {
+  let calm = 0;
+  await until(world, "everything to come to rest", async () => {
+    const [busy] = await world.stage.query<Record<string, boolean>>(BUSY);
+    const isQuiet = !Object.values(busy ?? {}).includes(true) && world.stage.file.eventsWaiting() === 0;
+    calm = isQuiet ? calm + 1 : 0;
+    return calm === 2;
+  });
+}
+
+/** Waits; what does not come in a minute of fair weather is a finding, told with what was busy. */
+async function until(world: World, what: string, isThere: () => Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + QUIET_MS; Date.now() < end; await sleep(150)) if (await isThere()) return;
+  const [busy] = await world.stage.query(BUSY);
+  throw new Error(`waited a minute of fair weather for ${what}: ${JSON.stringify(busy)}`);
+}

@@ -1,0 +1,127 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Actor } from "./actor.ts";
+import { jumpOverHour } from "./clock.ts";
+import { sendUsage, type Unanswered } from "./ingest.ts";
+import type { Random } from "./random.ts";
+import { setWeather } from "./weather.ts";
+import { businessTime, count, makeEvents, type World } from "./world.ts";
+
+/** Kills one process, and starts it again a little later. */
+export async function killAndRevive(world: World, random: Random, actor: Actor, why: string): Promise<void> {
+  if (!(await actor.kill())) return;
+  const kind = actor.name.replace(/-\d+$/, "");
+  count(world, `kills of a ${kind} ${why}`);
+  world.say(`kills ${actor.name} ${why}`);
+  await sleep(random.int(0, 800));
+  await actor.start();
+}
+
+/** PostgreSQL dies in the middle of everything, and comes back from its journal. */
+export async function killPostgres(world: World, random: Random): Promise<void> {
+  count(world, "kills of PostgreSQL");
+  world.say("kills PostgreSQL");
+  await world.stage.killPostgres();
+  await sleep(random.int(0, 1_000));
+  await world.stage.startPostgres();
+}
+
+/** A worker stands still for a while, then goes on as if nothing had been. */
+export async function freeze(world: World, random: Random): Promise<void> {
+  const worker = random.pick(world.stage.workers);
+  count(world, "workers frozen");
+  world.say(`freezes ${worker.name}`);
+  worker.signal("SIGSTOP");
+  await sleep(random.int(300, 2_500));
+  worker.signal("SIGCONT");
+}
+
+/** Kills every worker while a call is with AWS: its attempt is on disk, its answer never arrives. */
+export async function killInMidCall(world: World, random: Random): Promise<void> {
+  await setWeather(world, { latencyMs: random.int(600, 1_500) });
+  if (await untilSubmitting(world)) {
+    await sleep(random.int(0, 300));
+    const workers = random.chance(0.5) ? world.stage.workers : [random.pick(world.stage.workers)];
+    await Promise.all(
+      workers.map((worker) => killAndRevive(world, random, worker, "while a call is with AWS")),
+    );
+  }
+  await setWeather(world, { latencyMs: 0 });
+}
+
+/** AWS has answered, but the answer cannot be written: somebody holds the rows. Then the worker dies. */
+export async function killBeforeOutcome(world: World, random: Random): Promise<void> {
+  await setWeather(world, { latencyMs: 300 });
+  const rival = await world.stage.connect();
+  try {
+    if (!(await untilSubmitting(world))) return;
+    await rival.query("BEGIN");
+    await rival.query("SELECT 1 FROM queued_record WHERE state = 'submitting' FOR UPDATE");
+    await sleep(random.int(350, 900));
+    for (const worker of world.stage.workers)
+      if (random.chance(0.7)) await killAndRevive(world, random, worker, "between answer and outcome");
+    await rival.query("ROLLBACK");
+  } finally {
+    await rival.end().catch(() => undefined);
+    await setWeather(world, { latencyMs: 0 });
+  }
+}
+
+/** The answer comes after the lease is over: somebody else may have the record by then. */
+export async function endLeases(world: World, random: Random): Promise<void> {
+  await setWeather(world, { latencyMs: random.int(800, 1_500) });
+  if (await untilSubmitting(world)) {
+    const ended = await world.stage.query(
+      "UPDATE queued_record SET lease_until = now() - interval '1 second' WHERE state = 'submitting' RETURNING 1",
+    );
+    count(world, "leases that ended before the answer", ended.length);
+    world.say(`ends ${ended.length} leases`);
+    await sleep(random.int(200, 1_200));
+  }
+  await setWeather(world, { latencyMs: random.int(0, 200) });
+}
+
+/**
+ * An ingest stands still between reading the closing row and its commit, while the hour closes: a rival holds the key of
+ * one of its events. Then it goes on, or its portal dies.
+ */
+export async function stallIngest(world: World, random: Random, unanswered: Unanswered): Promise<void> {
+  const { now } = await businessTime(world);
+  const events = makeEvents(world, random, now, { most: 6 });
+  for (const event of events) event.occurredAt = new Date(now).toISOString();
+  const [held] = events;
+  if (!held) return;
+  const day = held.occurredAt?.slice(0, 10);
+  const rival = await world.stage.connect();
+  try {
+    await rival.query("SELECT ensure_usage_event_month($1::date)", [day]);
+    await rival.query("BEGIN");
+    const made = await rival.query(
+      `INSERT INTO usage_event (day, product_code, source, event_id, series_id, quantity, tag_set, occurred_at, hour,
+         received_at, content_hash)
+       SELECT $1::date, product_code, $2, $3, id, 0, '', now(), date_trunc('hour', now(), 'UTC'), now(), ''
+       FROM series LIMIT 1`,
+      [day, held.source ?? "", held.id],
+    );
+    if (made.rowCount === 0) return;
+    void sendUsage(world, unanswered, random, events);
+    await sleep(random.int(150, 400));
+    await jumpOverHour(world);
+    await sleep(random.int(500, 1_500));
+    count(world, "ingests stalled across a closing");
+    world.say("stalls an ingest across a closing");
+    if (random.chance(0.25))
+      await killAndRevive(world, random, random.pick(world.stage.portals), "while its ingest was stalled");
+    await rival.query("ROLLBACK");
+  } finally {
+    await rival.end().catch(() => undefined);
+  }
+}
+
+async function untilSubmitting(world: World): Promise<boolean> {
+  for (let tries = 0; tries < 15; tries++) {
+    const rows = await world.stage.query("SELECT 1 FROM queued_record WHERE state = 'submitting' LIMIT 1");
+    if (rows.length > 0) return true;
+    await sleep(60);
+  }
+  return false;
+}

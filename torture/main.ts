@@ -1,0 +1,76 @@
+import { parseArgs } from "node:util";
+import { runCommand } from "#scripts/run-command.ts";
+import { StartError } from "#scripts/start-error.ts";
+import { FAVOURITES, type Favourite } from "./chaos.ts";
+import { MUTANTS } from "./mutants.ts";
+import { writeReport } from "./report.ts";
+import { type Result, torture } from "./run.ts";
+
+// npm run torture -- [--rounds 10] [--seed word] [--mutant 1…8] [--favourite foreign] [--report]: real processes, a PostgreSQL that forces
+// every commit to disk, and everything that can go wrong. Exit 0: nothing was found (with --mutant: it was caught).
+await runCommand(async (args) => {
+  const { values } = parseArgs({
+    args,
+    options: {
+      rounds: { type: "string", default: "10" },
+      seed: { type: "string", default: Date.now().toString(36) },
+      workers: { type: "string", default: "3" },
+      rage: { type: "string", default: "8" },
+      calm: { type: "string", default: "10" },
+      mutant: { type: "string" },
+      favourite: { type: "string" },
+      report: { type: "boolean", default: false },
+      keep: { type: "boolean", default: false },
+    },
+  });
+  const mutant = values.mutant === undefined ? null : (MUTANTS[Number(values.mutant)] ?? null);
+  if (values.mutant !== undefined && !mutant)
+    throw new StartError(`--mutant must be one of ${Object.keys(MUTANTS).join(", ")}`);
+  console.log(`seed ${values.seed}${mutant ? `, mutant: ${mutant.name}` : ""}`);
+  const result = await torture(
+    {
+      rounds: wholeOf(values.rounds, "--rounds"),
+      seed: values.seed,
+      workers: wholeOf(values.workers, "--workers"),
+      portals: 2,
+      rageMs: wholeOf(values.rage, "--rage") * 1000,
+      calmMs: wholeOf(values.calm, "--calm") * 1000,
+      walks: 8,
+      favourite: favouriteOf(values.favourite) ?? mutant?.favourite ?? null,
+      mutant,
+      keep: values.keep,
+    },
+    console.log,
+  );
+  if (values.report) writeReport(result);
+  tell(result);
+  const isCaught = result.findings.length > 0;
+  if (mutant) console.log(isCaught ? `caught: ${mutant.name}` : `NOT caught: ${mutant.name}`);
+  return isCaught === (mutant !== null) ? 0 : 1;
+});
+
+function tell(result: Result): void {
+  const { findings, seed, rounds, story, folder, seconds, mostInASecond } = result;
+  if (findings.length > 0) {
+    console.log(story.map((line) => `  ${line}`).join("\n"));
+    console.log(findings.map((finding) => `✗ ${finding}`).join("\n"));
+    console.log(`seed ${seed}, round ${rounds}; everything is in ${folder}`);
+  }
+  console.log(
+    `${rounds} rounds in ${seconds} s, at most ${mostInASecond} calls a second, ${findings.length} findings`,
+  );
+}
+
+function favouriteOf(text: string | undefined): Favourite | null {
+  if (text === undefined) return null;
+  const known = Object.keys(FAVOURITES).find((name): name is Favourite => name === text);
+  if (!known) throw new StartError(`--favourite must be one of ${Object.keys(FAVOURITES).join(", ")}`);
+  return known;
+}
+
+function wholeOf(text: string, name: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1)
+    throw new StartError(`${name} must be a whole number of 1 or more`);
+  return value;
+}

@@ -1,0 +1,46 @@
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { cpus, platform } from "node:os";
+import path from "node:path";
+import { ROOT } from "#scripts/root.ts";
+import type { Result } from "./run.ts";
+
+const git = (...words: string[]) => execFileSync("git", words, { cwd: ROOT, encoding: "utf8" }).trim();
+
+/** Writes docs/torture.md: what was done to this commit, and what came of it. */
+export function writeReport(result: Result): void {
+  const { counts, sums, findings } = result;
+  const isClean = git("status", "--porcelain", "--", "lib", "worker", "prisma", "sandbox", "torture") === "";
+  const lines = [
+    "# Torture",
+    "",
+    "Written by `npm run torture -- --report`. What it does: `torture/`, from `torture/main.ts` on.",
+    "",
+    `- Commit ${git("rev-parse", "HEAD")}${isClean ? "" : ", with changes that were not committed"}`,
+    `- Seed \`${result.seed}\`, ${result.rounds} rounds, ${result.seconds} s, ${platform()}, ${cpus().length} cores, Node ${process.version}`,
+    `- ${findings.length === 0 ? "Nothing was found" : `${findings.length} findings`}`,
+    "",
+    "| what happened | times |",
+    "|---|---:|",
+    ...Object.entries(counts)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([what, times]) => `| ${what} | ${times} |`),
+    `| calls of BatchMeterUsage | ${result.calls} |`,
+    `| most of them within one second | ${result.mostInASecond} |`,
+    "",
+    "| where the units are | |",
+    "|---|---:|",
+    `| accepted | ${decimal(sums.accepted)} |`,
+    `| billed here | ${sums.billedHere} |`,
+    `| billed in AWS's ledger | ${sums.billedAtAws} |`,
+    `| of which unconfirmed here: AWS's answer was lost and the window closed | ${sums.unconfirmedAtAws} |`,
+    ...(findings.length === 0 ? [] : ["", "## Findings", "", ...findings.map((finding) => `- ${finding}`)]),
+  ];
+  writeFileSync(path.join(ROOT, "docs", "torture.md"), `${lines.join("\n")}\n`);
+}
+
+/** Trillionths as a decimal. */
+function decimal(units: bigint): string {
+  const text = String(units).padStart(13, "0");
+  return `${text.slice(0, -12)}.${text.slice(-12)}`.replace(/\.?0+$/, "");
+}

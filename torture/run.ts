@@ -1,0 +1,89 @@
+import { mkdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { openWire } from "./checks/calls.ts";
+import type { Mutant } from "./mutants.ts";
+import { randomFrom } from "./random.ts";
+import { type Pace, runRound, type Sums } from "./round.ts";
+import { openStage } from "./stage.ts";
+import { copyTree } from "./tree.ts";
+import { makeWorld, type World } from "./world.ts";
+
+export type Wishes = Pace & {
+  rounds: number;
+  seed: string;
+  workers: number;
+  portals: number;
+  mutant: Mutant | null;
+  /** Keeps the folder, whatever was found. */
+  keep: boolean;
+};
+
+export type Result = {
+  seed: string;
+  rounds: number;
+  seconds: number;
+  counts: Record<string, number>;
+  sums: Sums;
+  calls: number;
+  mostInASecond: number;
+  findings: string[];
+  story: string[];
+  /** Kept when something was found in a build that is not meant to be broken. */
+  folder: string;
+};
+
+/** Runs rounds until one finds something. */
+export async function torture(wishes: Wishes, say: (line: string) => void): Promise<Result> {
+  const began = Date.now();
+  const folder = path.join(tmpdir(), `portal-torture-${process.pid}-${began}`);
+  mkdirSync(folder, { recursive: true });
+  const tree = path.join(folder, "tree");
+  copyTree(tree, wishes.mutant);
+  const stage = await openStage({ folder, tree, workers: wishes.workers, portals: wishes.portals });
+  const wire = openWire();
+  let sums: Sums = { accepted: 0n, billedHere: 0n, billedAtAws: 0n, unconfirmedAtAws: 0n };
+  let rounds = 0;
+  let world: World | null = null;
+  try {
+    world = await makeWorld(stage, randomFrom(`${wishes.seed}/world`));
+    while (rounds < wishes.rounds && world.findings.length === 0) {
+      rounds++;
+      const since = Date.now();
+      world.say(`round ${rounds}`);
+      try {
+        sums = await runRound(world, wire, `${wishes.seed}/${rounds}`, wishes);
+      } catch (error) {
+        world.findings.push(error instanceof Error ? error.message : String(error));
+      }
+      if (wishes.mutant)
+        world.findings = world.findings.filter((finding) => wishes.mutant?.shows.test(finding));
+      say(`round ${rounds}: ${Math.round((Date.now() - since) / 1000)} s, ${summary(world, sums)}`);
+    }
+  } finally {
+    await stage.close();
+  }
+  const { findings, counts, story } = world;
+  if (!wishes.keep && (findings.length === 0 || wishes.mutant))
+    rmSync(folder, { recursive: true, force: true });
+  return {
+    seed: wishes.seed,
+    rounds,
+    seconds: Math.round((Date.now() - began) / 1000),
+    counts,
+    sums,
+    calls: wire.calls,
+    mostInASecond: wire.mostInASecond,
+    findings,
+    story: story.slice(-40),
+    folder,
+  };
+}
+
+function summary(world: World, sums: Sums): string {
+  const kills = Object.entries(world.counts).reduce(
+    (n, [what, by]) => (what.startsWith("kills") ? n + by : n),
+    0,
+  );
+  return `${world.eventsMade} events, ${kills} kills, billed ${sums.billedHere} here and ${sums.billedAtAws} at AWS, ${world.findings.length} findings`;
+}
