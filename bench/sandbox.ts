@@ -4,7 +4,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { Agent, request } from "node:http";
-import { tmpdir } from "node:os";
+import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { openDatabase } from "#sandbox/state/database.ts";
@@ -15,9 +15,18 @@ const BARE = fileURLToPath(new URL("sandbox-bare-server.ts", import.meta.url));
 /** One record a call, and as many as a call may have. */
 const SIZES = [1, 25];
 const AT_ONCE = 64;
-const CALLS_MS = 4_000;
+const CALLS_MS = 2_000;
+/** Counted rounds of calls; one more before them warms both servers up. */
+const ROUNDS = 5;
 const ENTRIES = 1_000_000;
 const HOUR_S = 3_600;
+
+type Buyer = { customerAwsAccountId: string; licenseArn: string };
+/** Whom the bare server hears of: it asks nobody. */
+const NOBODY: Buyer = {
+  customerAwsAccountId: "1".repeat(12),
+  licenseArn: `arn:aws:license-manager::294406891311:license:l-${"0".repeat(32)}`,
+};
 
 type Started = { child: ChildProcess; startMs: number; port: number; stop(): Promise<void> };
 
@@ -53,17 +62,23 @@ async function benchCalls(): Promise<void> {
   for (const records of SIZES) await benchCallsOf(records);
 }
 
+/** Both stand beside each other and take turns, so that whatever else the machine does meets both. */
 async function benchCallsOf(records: number): Promise<void> {
-  const rates = { bare: 0, sandbox: 0 };
-  for (const name of ["bare", "sandbox"] as const) {
-    const started = await start(name, 4_771);
-    rates[name] = await callsPerSecond(started.port, name === "sandbox", records);
-    await started.stop();
+  const servers = { bare: await start("bare", 4_771), sandbox: await start("sandbox", 4_773) };
+  const buyers = { bare: NOBODY, sandbox: await buy(servers.sandbox.port) };
+  const rates = { bare: [] as number[], sandbox: [] as number[] };
+  for (let round = 0; round <= ROUNDS; round += 1) {
+    for (const name of ["bare", "sandbox"] as const) {
+      const rate = await callsPerSecond(servers[name].port, buyers[name], records);
+      if (round > 0) rates[name].push(rate);
+    }
   }
-  const ratio = rates.sandbox / rates.bare;
+  await Promise.all(Object.values(servers).map(({ stop }) => stop()));
+  const [bare, sandbox] = [median(rates.bare), median(rates.sandbox)];
+  const ratio = median(rates.sandbox.map((rate, round) => rate / (rates.bare[round] ?? rate)));
   report(
     "sandbox-calls",
-    { records, sandboxPerS: rates.sandbox, barePerS: rates.bare, ratio, limit: ">= 0.4" },
+    { records, sandboxPerS: sandbox, barePerS: bare, ratio, limit: ">= 0.4", load: loadavg()[0] ?? 0 },
     ratio >= 0.4,
   );
 }
@@ -100,10 +115,7 @@ async function start(name: "bare" | "sandbox", port: number): Promise<Started> {
   return { child, startMs: Math.round(startMs), port, stop };
 }
 
-async function callsPerSecond(port: number, isSandbox: boolean, records: number): Promise<number> {
-  const bought = isSandbox
-    ? await buy(port)
-    : { customerAwsAccountId: "1".repeat(12), licenseArn: "arn:aws:license-manager::1:license:l-1" };
+async function callsPerSecond(port: number, bought: Buyer, records: number): Promise<number> {
   const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
   const begun = performance.now();
   let done = 0;
@@ -121,13 +133,8 @@ async function callsPerSecond(port: number, isSandbox: boolean, records: number)
   return Math.round((done * 1_000) / (performance.now() - begun));
 }
 
-/** Hours differ, so that most records are new; the ones that repeat are resent with the same quantity. */
-function recordOf(
-  bought: { customerAwsAccountId: string; licenseArn: string },
-  lane: number,
-  call: number,
-  record: number,
-) {
+/** Six hours of usage, told over and over: what a sender does that got no answer. */
+function recordOf(bought: Buyer, lane: number, call: number, record: number) {
   const age = ((lane * 7 + call * 5 + record) % 3) * HOUR_S;
   return {
     CustomerAWSAccountId: bought.customerAwsAccountId,
@@ -138,7 +145,7 @@ function recordOf(
   };
 }
 
-async function buy(port: number): Promise<{ customerAwsAccountId: string; licenseArn: string }> {
+async function buy(port: number): Promise<Buyer> {
   const door = (method: string, path: string, body: object) =>
     fetch(`http://127.0.0.1:${port}/_sandbox/${path}`, {
       method,
@@ -147,10 +154,7 @@ async function buy(port: number): Promise<{ customerAwsAccountId: string; licens
     });
   await door("POST", "reset", { portal: false });
   await door("PUT", "clock", { offsetMs: -3 * HOUR_S * 1_000 });
-  const bought = (await (await door("POST", "subscribe", {})).json()) as {
-    customerAwsAccountId: string;
-    licenseArn: string;
-  };
+  const bought = (await (await door("POST", "subscribe", {})).json()) as Buyer;
   await door("PUT", "clock", { offsetMs: 0 });
   return bought;
 }

@@ -1,7 +1,7 @@
 import type { Agreement } from "../state/agreements.ts";
+import { type Booked, bookAll, type NewUsage } from "../state/book-usage.ts";
 import { hourOf } from "../state/clock.ts";
 import { strikes } from "../state/faults.ts";
-import { book } from "../state/ledger.ts";
 import type { Market } from "../state/market.ts";
 import { readSwitches } from "../state/switches.ts";
 import type { Caller } from "../wire/caller.ts";
@@ -30,16 +30,22 @@ export function batchMeterUsage(market: Market, body: unknown, caller: Caller): 
   }
   const known = cleanOf(market, batch, caller);
   if (readSwitches(market.db).contradiction === "refused") refuseContradictions(known);
-  const results = new Map<object, Result>();
-  const unprocessed: object[] = [];
+  const metered: KnownRecord[] = [];
+  const taken = new Set<object>();
+  const unprocessed = new Set<object>();
   const isLate = known.length > 0 && strikes(market.db, "allUnprocessed", NAME);
   for (const entry of known) {
     const { sent } = entry.record;
-    if (!results.has(sent) && (isLate || strikes(market.db, "unprocessed", NAME))) unprocessed.push(sent);
-    // Under two identities a record is booked twice and answered once.
-    else if (!unprocessed.includes(sent)) results.set(sent, meter(market, entry, caller.region));
+    // Under two identities a record is drawn for once, booked twice, and answered once.
+    if (unprocessed.has(sent)) continue;
+    if (!taken.has(sent) && (isLate || strikes(market.db, "unprocessed", NAME))) unprocessed.add(sent);
+    else {
+      taken.add(sent);
+      metered.push(entry);
+    }
   }
-  return { Results: [...results.values()], UnprocessedRecords: unprocessed };
+  const Results = meter(market, metered, caller.region);
+  return { Results, UnprocessedRecords: [...unprocessed] };
 }
 
 /** The batch as AWS takes it. A refused one may have booked its clean records all the same (switch). */
@@ -72,7 +78,7 @@ function bookClean(market: Market, batch: Batch, caller: Caller): void {
   for (const record of batch.records) {
     try {
       const [entry] = checkBatch(market, { ...batch, records: [record] });
-      if (entry) meter(market, entry, caller.region);
+      if (entry) meter(market, [entry], caller.region);
     } catch (error) {
       // This is one of the records that the call was refused for.
       if (!(error instanceof Refusal)) throw error;
@@ -80,32 +86,48 @@ function bookClean(market: Market, batch: Batch, caller: Caller): void {
   }
 }
 
-/** The same record again is the same success; the same hour with another number, or other shares, is a duplicate. */
-function meter(
-  market: Market,
-  { record, agreement, accountId, identity }: KnownRecord,
-  region: string,
-): Result {
-  const { db } = market;
-  if (!agreement || !isSubscribed(market, agreement, record.timestamp)) {
-    return { UsageRecord: record.sent, Status: "CustomerNotSubscribed" };
+/** Books the records of subscribed buyers; answers each record once, in the order in which they were sent. */
+function meter(market: Market, known: readonly KnownRecord[], region: string): Result[] {
+  const booking: { entry: KnownRecord; usage: NewUsage }[] = [];
+  const recordedAt = market.now();
+  for (const entry of known) {
+    const { record, agreement, accountId, identity } = entry;
+    if (!agreement || !isSubscribed(market, agreement, record.timestamp)) continue;
+    const usage = {
+      region,
+      identity,
+      productCode: agreement.productCode,
+      accountId,
+      licenseArn: identity === "license" ? agreement.licenseArn : "",
+      dimension: record.dimension,
+      hour: hourOf(record.timestamp),
+      quantity: record.quantity,
+      allocations: canonicalAllocations(record),
+      recordedAt,
+    };
+    booking.push({ entry, usage });
   }
-  const { meteringRecordId, outcome } = book(db, {
-    region,
-    identity,
-    productCode: agreement.productCode,
-    accountId,
-    licenseArn: identity === "license" ? agreement.licenseArn : "",
-    dimension: record.dimension,
-    hour: hourOf(record.timestamp),
-    quantity: record.quantity,
-    allocations: canonicalAllocations(record),
-    recordedAt: market.now(),
-  });
+  const booked = bookAll(
+    market.db,
+    booking.map(({ usage }) => usage),
+  );
+  const bookings = new Map(booking.map(({ entry }, index) => [entry, booked[index]]));
+  const results = new Map<object, Result>();
+  for (const entry of known) {
+    const { sent } = entry.record;
+    results.set(sent, resultOf(market, sent, bookings.get(entry)));
+  }
+  return [...results.values()];
+}
+
+/** The same record again is the same success; the same hour with another number, or other shares, is a duplicate. */
+function resultOf({ db }: Market, sent: object, booked: Booked | undefined): Result {
+  if (!booked) return { UsageRecord: sent, Status: "CustomerNotSubscribed" };
+  const { meteringRecordId, outcome } = booked;
   const isSuccess =
     outcome === "booked" || (outcome === "same" && readSwitches(db).identicalResend === "success");
   return {
-    UsageRecord: record.sent,
+    UsageRecord: sent,
     MeteringRecordId: meteringRecordId,
     Status: isSuccess ? "Success" : "DuplicateRecord",
   };

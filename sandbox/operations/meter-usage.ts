@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { findAgreementOfBuyer } from "../state/agreements.ts";
+import { bookAll } from "../state/book-usage.ts";
 import { keepClientToken, knownClientToken } from "../state/client-tokens.ts";
 import { HOUR_MS, hourOf } from "../state/clock.ts";
-import { book, type LedgerKey } from "../state/ledger.ts";
+import type { LedgerKey } from "../state/ledger.ts";
 import type { Market } from "../state/market.ts";
 import { findProduct } from "../state/products.ts";
 import { readSwitches } from "../state/switches.ts";
@@ -82,20 +83,15 @@ export function meterUsage(market: Market, body: unknown, caller: Caller): objec
 }
 
 function bookOnce(market: Market, key: LedgerKey, quantity: number, allocations: string): string {
-  const { meteringRecordId, outcome } = book(market.db, {
-    ...key,
-    quantity,
-    allocations,
-    recordedAt: market.now(),
-  });
-  if (outcome === "other") {
+  const [booked] = bookAll(market.db, [{ ...key, quantity, allocations, recordedAt: market.now() }]);
+  if (booked === undefined || booked.outcome === "other") {
     throw new Refusal(
       "DuplicateRequestException",
       "A metering record has already been emitted by the same instance for this dimension and hour with another quantity",
       70,
     );
   }
-  return meteringRecordId;
+  return booked.meteringRecordId;
 }
 
 function checkMembers(input: z.output<typeof Input>): void {

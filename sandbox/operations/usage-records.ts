@@ -29,7 +29,7 @@ export type UsageAllocation = z.output<typeof Allocation>;
 
 /** A usage record whose members AWS's model accepts. */
 export type UsageRecord = {
-  /** As it was sent, for the echo in the answer. */
+  /** As it was sent, for the echo in the answer: what was absent is undefined, and JSON leaves it out. */
   sent: object;
   /** Milliseconds since 1970. */
   timestamp: number;
@@ -74,7 +74,7 @@ export function readBatch(body: unknown): Batch {
   constraints.enforce();
 
   const records = sent.map((record) => ({
-    sent: withoutAbsent(record),
+    sent: record,
     timestamp: (record.Timestamp ?? 0) * 1_000,
     dimension: record.Dimension ?? "",
     quantity: record.Quantity ?? 0,
@@ -168,8 +168,4 @@ export function requireQuantity(quantity: number, path: string, constraints: Con
     `Member must have value less than or equal to ${LARGEST_QUANTITY}`,
     44,
   );
-}
-
-function withoutAbsent(record: object): object {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
 }
