@@ -1,7 +1,7 @@
 import { type Agreement, allowsMetering } from "../state/agreements.ts";
 import type { Market } from "../state/market.ts";
 import { findProduct, type Product } from "../state/products.ts";
-import { readSwitches } from "../state/switches.ts";
+import { readSwitches, type Switches } from "../state/switches.ts";
 import { Refusal } from "../wire/refusal.ts";
 import { checkAllocations } from "./allocations.ts";
 import { customerOf, type Identity } from "./identity.ts";
@@ -34,16 +34,16 @@ export function checkBatch(market: Market, batch: Batch): KnownRecord[] {
   }
   const product = findSold(market, codes[0] ?? batch.productCode ?? "");
   for (const each of known) checkDimension(product, each);
-  for (const each of known) checkMoment(market, each);
-  const { untaggedShare } = readSwitches(market.db);
-  for (const { record } of known) checkAllocations(record, untaggedShare);
+  const switches = readSwitches(market.db);
+  const now = market.now();
+  for (const each of known) checkMoment(each, now, switches);
+  for (const { record } of known) checkAllocations(record, switches.untaggedShare);
   return known;
 }
 
-function checkMoment(market: Market, { record, agreement }: KnownRecord): void {
-  const switches = readSwitches(market.db);
+function checkMoment({ record, agreement }: KnownRecord, now: number, switches: Switches): void {
   const activatedAt = agreement?.activatedAt ?? null;
-  const problem = outOfBounds(record.timestamp, market.now(), activatedAt, switches);
+  const problem = outOfBounds(record.timestamp, now, activatedAt, switches);
   if (problem?.rule === 48 && switches.beforeActivation === "license")
     throw new Refusal("InvalidLicenseException", `The timestamp ${problem.why}`, 48);
   if (problem)

@@ -20,33 +20,40 @@ type Told = { usage: NewUsage; id: string; sends: number };
  */
 export function bookAll(db: Database, usages: readonly NewUsage[]): Booked[] {
   if (usages.length === 0) return [];
-  const told = new Map<string, Told>();
-  const names = usages.map((usage) => {
-    const key = nameOf(usage);
-    const name = `${key}\n${usage.quantity} ${usage.allocations}`;
-    const known = told.get(name);
-    if (known) known.sends += 1;
-    else told.set(name, { usage, id: randomUUID(), sends: 1 });
-    return { key, name, isFirst: !known };
-  });
-  const standing = write(db, [...told.values()]);
-
-  return usages.map((usage, index) => {
-    const { key = "", name = "", isFirst = false } = names[index] ?? {};
-    const stands = standing.get(key);
-    if (!stands) throw new Error(`the ledger did not say what stands for ${key}`);
-    const { meteringRecordId } = stands;
-    if (isFirst && told.get(name)?.id === meteringRecordId) {
-      if (usage.identity !== "instance" && hasSeveralKinds(db, usage)) markDoubles(db, usage);
-      return { meteringRecordId, outcome: "booked" };
+  const hours = new Map<string, Told[]>();
+  const lines = usages.map((usage) => {
+    const name = nameOf(usage);
+    const hour = hours.get(name) ?? [];
+    if (hour.length === 0) hours.set(name, hour);
+    const known = hour.find((told) => isSame(told.usage, usage));
+    if (known) {
+      known.sends += 1;
+      return { usage, hour, id: undefined };
     }
-    const isSame = stands.quantity === usage.quantity && stands.allocations === usage.allocations;
-    return { meteringRecordId, outcome: isSame ? "same" : "other" };
+    const id = randomUUID();
+    hour.push({ usage, id, sends: 1 });
+    return { usage, hour, id };
+  });
+  const standing = write(db, hours);
+
+  return lines.map(({ usage, hour, id }) => {
+    const stands = standing.get(hour);
+    if (!stands) throw new Error("the ledger did not say what stands");
+    const { meteringRecordId } = stands;
+    if (id !== meteringRecordId)
+      return { meteringRecordId, outcome: isSame(stands, usage) ? "same" : "other" };
+    if (usage.identity !== "instance" && hasSeveralKinds(db, usage)) markDoubles(db, usage);
+    return { meteringRecordId, outcome: "booked" };
   });
 }
 
-/** What stands afterwards, by the name of its hour. Rows come back in no agreed order, so each says what it is for. */
-function write(db: Database, told: readonly Told[]): Map<string, Standing> {
+function isSame(one: Content, other: Content): boolean {
+  return one.quantity === other.quantity && one.allocations === other.allocations;
+}
+
+/** What stands afterwards in each of these hours. Rows come back in no agreed order, so each says what it is for. */
+function write(db: Database, hours: ReadonlyMap<string, Told[]>): Map<Told[] | undefined, Standing> {
+  const told = [...hours.values()].flat();
   const values = told.flatMap(({ usage, id, sends }) => [
     id,
     usage.identity,
@@ -62,7 +69,7 @@ function write(db: Database, told: readonly Told[]): Map<string, Standing> {
     usage.recordedAt,
   ]);
   const rows = db.all<Standing>(statementFor(told.length), ...values);
-  return new Map(rows.map((row) => [nameOf(row), row]));
+  return new Map(rows.map((row) => [hours.get(nameOf(row)), row]));
 }
 
 /** One text for each number of rows, as long as the process lives: the database prepares each text once. */

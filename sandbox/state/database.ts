@@ -34,6 +34,8 @@ export function openDatabase(file: string, { isDurable = true }: { isDurable?: b
   const sqlite = new DatabaseSync(file, { timeout: 5_000, enableForeignKeyConstraints: true });
   sqlite.exec("PRAGMA journal_mode = WAL");
   sqlite.exec(`PRAGMA synchronous = ${isDurable ? "FULL" : "OFF"}`);
+  // Checkpoints wait for 16 MB instead of 4: the call log alone fills those in a moment.
+  sqlite.exec("PRAGMA wal_autocheckpoint = 4000");
   try {
     bringUpToDate(sqlite, VERSIONS.length);
   } catch (error) {
