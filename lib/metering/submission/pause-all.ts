@@ -15,6 +15,7 @@ export async function pauseAll(by: { actor: string; reason: string }): Promise<v
       subject: "all",
       detail: by,
     });
+    await wake(tx); // so that the alerts say so at once
   });
 }
 
