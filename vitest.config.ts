@@ -16,6 +16,10 @@ export default defineConfig({
           name: "unit",
           include: [...named(".test.ts"), ...named(".test.tsx")],
           exclude: named(".int.test.ts"),
+          // These keep nothing between them, so they share two threads: the inner loop stays short.
+          pool: "threads",
+          maxWorkers: 2,
+          isolate: false,
         },
       },
       {
