@@ -18,7 +18,7 @@ const Ledger = z.object({
 
 type FaultLevel = number | { next: number };
 type Faults = Partial<
-  Record<"throttle" | "error500" | "dropBefore" | "dropAfter" | "unprocessed", FaultLevel>
+  Record<"throttle" | "error500" | "dropBefore" | "dropAfter" | "unprocessed" | "denied", FaultLevel>
 >;
 
 /** The stand-in for AWS, by its control doors. */
@@ -46,7 +46,14 @@ export function sandboxOf(world: World) {
     /** AWS does something wrong from now on, or the next n times. */
     misbehaves: (faults: Faults) => ask("PUT", "faults", faults),
     behaves: () =>
-      ask("PUT", "faults", { throttle: 0, error500: 0, dropBefore: 0, dropAfter: 0, unprocessed: 0 }),
+      ask("PUT", "faults", {
+        throttle: 0,
+        error500: 0,
+        dropBefore: 0,
+        dropAfter: 0,
+        unprocessed: 0,
+        denied: 0,
+      }),
     /** What AWS would bill for a license, earliest hour first. */
     bills: async (licenseArn: string): Promise<{ dimension: string; quantity: number }[]> => {
       const { items } = Ledger.parse(await ask("GET", "ledger"));

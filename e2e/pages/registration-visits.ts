@@ -29,6 +29,15 @@ export const REGISTRATION_VISITS: Visit[] = [
       return arrived(buyer, registrationToken, 503);
     },
   },
+  {
+    route: "/register",
+    state: "AWS refuses our credentials",
+    open: async ({ buyer, sandbox }) => {
+      const { registrationToken } = await sandbox.sells();
+      await sandbox.misbehaves({ denied: 1 });
+      return arrived(buyer, registrationToken, 503);
+    },
+  },
 ];
 
 async function arrived(buyer: Buyer, token: string | undefined, status: number): Promise<Page> {
