@@ -24,6 +24,9 @@ export function earlier(a: Date, b: Date): Date {
 /** An hour closes this long after its end: usage that is a little late still counts where it belongs. */
 export const CLOSING_DELAY_MINUTES = 5;
 
+/** How long after a license's end its usage is still taken. Its last hours are sealed then, so both must be one number. */
+export const LATE_AFTER_END_MINUTES = 20;
+
 /** The moment up to which every hour may be closed. */
 export function closableThrough(now: Date): Date {
   return hourOf(addMinutes(now, -CLOSING_DELAY_MINUTES));

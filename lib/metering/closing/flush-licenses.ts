@@ -1,6 +1,6 @@
 import { db, inTransaction, type Tx } from "../../database/client.ts";
 import { env } from "../../env.ts";
-import { addHours, addMinutes, hourOf, later } from "../hours.ts";
+import { addHours, addMinutes, hourOf, LATE_AFTER_END_MINUTES, later } from "../hours.ts";
 import {
   closeLicense,
   findLicensesToFlush,
@@ -11,8 +11,6 @@ import {
 import { sealSeries } from "./seal-series.ts";
 import { readSeriesToSeal } from "./store.ts";
 
-/** How long after a license's end its usage is still taken. */
-const LATE_AFTER_END_MINUTES = 20;
 const MOST = 1_000;
 
 /**

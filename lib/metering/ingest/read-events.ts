@@ -1,5 +1,5 @@
 import type { LicenseState } from "../../licensing/shapes.ts";
-import { addHours, addMinutes } from "../hours.ts";
+import { addHours, addMinutes, LATE_AFTER_END_MINUTES } from "../hours.ts";
 import { contentHash, dayOf, otherDays } from "./identity.ts";
 import { readQuantity } from "./quantity.ts";
 import type { Refusal, RefusalCode, UsageEventForm } from "./shapes.ts";
@@ -35,8 +35,6 @@ export type ReadyEvent = {
 const AHEAD_MINUTES = 5;
 /** How late usage may come (M8). */
 const LATE_HOURS = 24;
-/** How long after a license's end its usage is still taken. */
-const LATE_AFTER_END_MINUTES = 20;
 /** No product measured anything before; PostgreSQL writes the years before the first otherwise than JavaScript. */
 const FIRST_YEAR = 2000;
 

@@ -50,8 +50,6 @@ export async function ensureSeries(
   return new Map(rows.map((row) => [row.key, row.id]));
 }
 
-export type KnownEvent = { key: string; contentHash: Uint8Array };
-
 /** The key under which an event is remembered, as text. */
 export function keyOf(event: Pick<ReadyEvent, "productCode" | "source" | "id">, day: string): string {
   return JSON.stringify([day, event.productCode, event.source, event.id]);
