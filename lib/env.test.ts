@@ -60,6 +60,8 @@ test.each([
   ["AWS_REGION", "Virginia"],
   ["AWS_ENDPOINT_URL", "localhost:4000"],
   ["SANDBOX_CLOCK", "followed"],
+  ["SELLER_EVENTS_QUEUE_URL", "marketplace-events"],
+  ["SELLER_SNS_TOPICS", "aws-mp-subscription-notification-n0123"],
 ])("%s=%s is one line that names it", (name, value) => {
   const said = problems({ PORTAL_MODE: "sandbox", [name]: value });
   expect(said).toHaveLength(1);
@@ -99,6 +101,8 @@ test.each([
     "AWS_ENDPOINT_URL",
     "AWS_ENDPOINT_URL_MARKETPLACE_METERING",
     "AWS_ENDPOINT_URL_MARKETPLACE_ENTITLEMENT_SERVICE",
+    "AWS_ENDPOINT_URL_SQS",
+    "SELLER_EVENTS_QUEUE_URL",
   ])
     expect(problems({ ...live, [name]: address })).toHaveLength(1);
 });
@@ -119,9 +123,10 @@ test.each([
   "https://metering-marketplace.us-east-1.api.aws",
   "https://metering.marketplace.cn-northwest-1.amazonaws.com.cn",
 ])("a sandbox does not send to %s", (address) => {
-  expect(problems({ PORTAL_MODE: "sandbox", AWS_ENDPOINT_URL: address })).toEqual([
-    expect.stringContaining("points at the real AWS"),
-  ]);
+  for (const name of ["AWS_ENDPOINT_URL", "SELLER_EVENTS_QUEUE_URL"])
+    expect(problems({ PORTAL_MODE: "sandbox", [name]: address })).toEqual([
+      expect.stringContaining("points at the real AWS"),
+    ]);
 });
 
 test(".env.example lists exactly the variables the portal reads", () => {

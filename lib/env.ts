@@ -23,6 +23,12 @@ const secrets = z
   .refine((list) => list.length <= 2 && list.every((secret) => secret.length >= 24), {
     error: "must be one secret of at least 24 characters, or two separated by a comma while changing it",
   });
+const topics = z
+  .string()
+  .transform((text) => text.split(",").map((part) => part.trim()))
+  .refine((list) => list.every((topic) => /^arn:aws(-cn)?:sns:[a-z0-9-]+:\d{12}:[\w-]+$/.test(topic)), {
+    error: "must be topic ARNs separated by commas, as your product's page names them",
+  });
 
 const schema = z.object({
   PORTAL_MODE: z.enum(["sandbox", "live"], "must be sandbox or live: say which one this is"),
@@ -56,6 +62,9 @@ const schema = z.object({
   AWS_ENDPOINT_URL_MARKETPLACE_METERING: url.optional(),
   AWS_ENDPOINT_URL_MARKETPLACE_ENTITLEMENT_SERVICE: url.optional(),
   SELLER_EVENTS_SECRET: secrets.optional(),
+  SELLER_EVENTS_QUEUE_URL: url.optional(),
+  SELLER_SNS_TOPICS: topics.optional(),
+  AWS_ENDPOINT_URL_SQS: url.optional(),
   ALERT_WEBHOOK_URL: url.optional(),
   SANDBOX_URL: url.optional(),
   SANDBOX_DOOR_KEY: z.string().min(24, "must have at least 24 characters").optional(),
@@ -100,6 +109,8 @@ const ENDPOINTS = [
   "AWS_ENDPOINT_URL",
   "AWS_ENDPOINT_URL_MARKETPLACE_METERING",
   "AWS_ENDPOINT_URL_MARKETPLACE_ENTITLEMENT_SERVICE",
+  "AWS_ENDPOINT_URL_SQS",
+  "SELLER_EVENTS_QUEUE_URL",
 ] as const;
 
 function liveProblems(env: Parsed, appUrl: string | undefined): string[] {
@@ -158,7 +169,7 @@ function isRealAws(host: string): boolean {
 
 /** Where the AWS clients of this process send; in sandbox mode there is always an answer, and never a real AWS host. */
 export function endpointFor(
-  service: "MARKETPLACE_METERING" | "MARKETPLACE_ENTITLEMENT_SERVICE",
+  service: "MARKETPLACE_METERING" | "MARKETPLACE_ENTITLEMENT_SERVICE" | "SQS",
   current: Env,
 ): string | undefined {
   const given = current[`AWS_ENDPOINT_URL_${service}`] ?? current.AWS_ENDPOINT_URL;

@@ -19,13 +19,15 @@ export async function readJson<Schema extends z.ZodType>(
   request: Request,
   schema: Schema,
   mostBytes = 1024 * 1024,
+  types = ["application/json"],
 ): Promise<{ ok: true; value: z.output<Schema> } | { ok: false; response: Response }> {
   const refuse = (status: number, code: string, detail: string) => ({
     ok: false as const,
     response: problem(status, code, detail),
   });
   const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
-  if (type !== "application/json") return refuse(415, "unsupported_media_type", "Send application/json.");
+  if (!types.includes(type ?? ""))
+    return refuse(415, "unsupported_media_type", `Send ${types.join(" or ")}.`);
   const text = await readText(request, mostBytes);
   if (text === null) return refuse(413, "too_large", `Send at most ${mostBytes} bytes at once.`);
   let given: unknown;

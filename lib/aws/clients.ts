@@ -1,5 +1,6 @@
 import { MarketplaceEntitlementServiceClient } from "@aws-sdk/client-marketplace-entitlement-service";
 import { MarketplaceMeteringClient } from "@aws-sdk/client-marketplace-metering";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { endpointFor, env } from "../env.ts";
 
 /** AWS is asked once per call: retries are ours, because a retry we do not see is an attempt we do not record (M3). */
@@ -7,6 +8,7 @@ const MAX_ATTEMPTS = 1;
 const CONNECT_MS = 3_000;
 /** Longer than AWS takes, shorter than the lease of a submission. */
 const ANSWER_MS = 20_000;
+const POLL_ANSWER_MS = 40_000;
 
 /** What every call is sent with. The time-out of the request handler ends with AWS's first byte; this one with the last. */
 export function withinTime(): { abortSignal: AbortSignal } {
@@ -21,6 +23,7 @@ function entitlementRegion(region: string): string {
 type Clients = {
   metering: Map<string, MarketplaceMeteringClient>;
   entitlement?: MarketplaceEntitlementServiceClient;
+  queue?: SQSClient;
 };
 type Holder = { portalAwsClients?: Clients };
 
@@ -30,12 +33,12 @@ function clients(): Clients {
   return holder.portalAwsClients;
 }
 
-function settings(service: "MARKETPLACE_METERING" | "MARKETPLACE_ENTITLEMENT_SERVICE") {
+function settings(service: Parameters<typeof endpointFor>[0], answerMs = ANSWER_MS) {
   const current = env();
   const endpoint = endpointFor(service, current);
   return {
     maxAttempts: MAX_ATTEMPTS,
-    requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: ANSWER_MS, throwOnRequestTimeout: true },
+    requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: answerMs, throwOnRequestTimeout: true },
     ...(endpoint ? { endpoint } : {}),
     // The stand-in checks that requests are signed, not by whom; a sandbox must not need an AWS account.
     ...(current.PORTAL_MODE === "sandbox"
@@ -61,4 +64,11 @@ export function entitlementClient(): MarketplaceEntitlementServiceClient {
     region: entitlementRegion(env().AWS_REGION),
   });
   return held.entitlement;
+}
+
+/** A queue lies in one region, named in its address. A long poll is answered later than anything else. */
+export function queueClient(region: string | null): SQSClient {
+  const held = clients();
+  held.queue ??= new SQSClient({ ...settings("SQS", POLL_ANSWER_MS), region: region ?? env().AWS_REGION });
+  return held.queue;
 }

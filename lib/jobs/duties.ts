@@ -1,4 +1,5 @@
 import { env } from "../env.ts";
+import { receiveFromQueue } from "../licensing/receive-from-queue.ts";
 import { importSandboxProducts } from "./import-sandbox-products.ts";
 import { closeAndSeal, keepLicenses, submitAndExpire } from "./run-due.ts";
 import { finishWalk } from "./walk-clock.ts";
@@ -8,8 +9,8 @@ import { watchPortal } from "./watch-portal.ts";
 export type Duty = {
   name: string;
   everyMs: number;
-  /** Answers how much was done; 0: nothing was due. */
-  run: () => Promise<number>;
+  /** Answers how much was done; 0: nothing was due. One that waits for something stops waiting when told. */
+  run: (stopping: AbortSignal) => Promise<number>;
 };
 
 /** What makes business time go on. */
@@ -22,9 +23,16 @@ const BUSINESS_DUTIES: Duty[] = [
 
 /** Everything a worker does. */
 export function duties(): Duty[] {
-  if (env().PORTAL_MODE === "live") return BUSINESS_DUTIES;
+  const { PORTAL_MODE, SELLER_EVENTS_QUEUE_URL: queueUrl } = env();
+  const queue = queueUrl && {
+    name: "queue",
+    everyMs: 1_000,
+    run: (stopping: AbortSignal) => receiveFromQueue(queueUrl, stopping),
+  };
+  const always = queue ? [...BUSINESS_DUTIES, queue] : BUSINESS_DUTIES;
+  if (PORTAL_MODE === "live") return always;
   return [
-    ...BUSINESS_DUTIES,
+    ...always,
     { name: "catalog", everyMs: 15_000, run: importSandboxProducts },
     { name: "clock", everyMs: 5_000, run: finishWalk },
   ];

@@ -38,10 +38,11 @@ async function repeat(duty: Duty, stopping: AbortSignal, woken: Set<() => void>)
   let failures = 0;
   while (!stopping.aborted) {
     try {
-      const done = await duty.run();
+      const done = await duty.run(stopping);
       failures = 0;
       if (done > 0) continue;
     } catch (error) {
+      if (stopping.aborted) return;
       failures++;
       log.error("worker.duty_failed", { duty: duty.name, failures, ...describeError(error) });
     }

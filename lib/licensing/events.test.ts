@@ -8,7 +8,8 @@ import {
   meaningOf,
   subjectOf,
 } from "./events.ts";
-import { licenseKeyOf } from "./license-key.ts";
+import { legacyKeyOf, licenseKeyOf } from "./license-key.ts";
+import { readNotice } from "./notices.ts";
 
 const fresh: LicenseFacts = { state: "pending", activatedAt: null, endsAt: null, lastEventAt: null };
 const at = (seconds: number) => new Date(Date.UTC(2027, 0, 15) + seconds * 1_000);
@@ -25,6 +26,11 @@ test.each([
   ["License Updated Soon", "informs"],
   ["license updated", "informs"],
   ["", "informs"],
+  ["subscribe-success", "grants"],
+  ["subscribe-fail", "informs"],
+  ["unsubscribe-pending", "ending"],
+  ["unsubscribe-success", "ends"],
+  ["entitlement-updated", "refreshes"],
 ])("%j %s a license", (detailType, meaning) => {
   expect(meaningOf(detailType)).toBe(meaning);
 });
@@ -52,6 +58,35 @@ test("a license that was taken back and granted again is active since the first 
     { meaning: "grants", at: at(3) },
   ];
   expect(after(events)).toEqual({ state: "active", activatedAt: at(1), endsAt: null, lastEventAt: at(3) });
+});
+
+test("an older subscription ends when its end is announced, whichever notice comes first", () => {
+  const [start, announced, over] = [at(0), at(3_600), at(7_200)];
+  const told: Told[] = [
+    { meaning: "grants", at: start },
+    { meaning: "ending", at: announced },
+    { meaning: "ends", at: over },
+  ];
+  const [granted, ending, ended] = told as [Told, Told, Told];
+  expect(after([granted, ending])).toMatchObject({ state: "ending", endsAt: announced });
+  for (const order of [told, [granted, ended, ending], [ended, ending, granted]])
+    expect(after(order)).toMatchObject({ state: "ended", endsAt: announced, activatedAt: start });
+  const again: Told = { meaning: "grants", at: at(5_400) };
+  expect(after([granted, ending, again])).toMatchObject({ state: "active", endsAt: null });
+});
+
+test("a notice of the older style is read in both spellings, and what is none is unreadable", () => {
+  const licenseKey = legacyKeyOf("n0123", "X01");
+  const today = { action: "subscribe-success", "customer-identifier": "X01", "product-code": "n0123" };
+  const older = { action: "subscribe-success", CustomerIdentifier: "X01", ProductCode: "n0123" };
+  for (const body of [today, older])
+    expect(readNotice(JSON.stringify(body))).toEqual({ action: "subscribe-success", licenseKey });
+  expect(readNotice('{"action":"subscribe-success"}')).toEqual({
+    action: "subscribe-success",
+    licenseKey: null,
+  });
+  for (const text of ["", "{", "[]", "null", '"subscribe-success"', '{"action":""}', '{"action":7}'])
+    expect(readNotice(text)).toEqual({ action: "unreadable", licenseKey: null });
 });
 
 test("events in any order, repeated, also within one second, come to the same end", () => {

@@ -22,14 +22,25 @@ export function subjectOf(envelope: Envelope): { licenseKey: string | null; agre
   return { licenseKey: arn === null ? null : licenseKeyOf(arn), agreementId: agreement?.id ?? null };
 }
 
-/** What an event does to a license. Only License Updated grants, only License Deprovisioned ends; the rest is remembered. */
-export type EventMeaning = "grants" | "ends" | "informs";
+/**
+ * What an event does to a license. Of EventBridge's only License Updated grants and only License Deprovisioned ends
+ * (notifications-eventbridge); of the older style's notices subscribe-success grants, unsubscribe-pending opens the last
+ * hour in which usage may be reported, unsubscribe-success ends (saas-notification). The rest is remembered.
+ */
+export type EventMeaning = "grants" | "ending" | "ends" | "refreshes" | "informs";
+
+const NOTICES: Record<string, EventMeaning> = {
+  "subscribe-success": "grants",
+  "unsubscribe-pending": "ending",
+  "unsubscribe-success": "ends",
+  "entitlement-updated": "refreshes",
+};
 
 export function meaningOf(detailType: string): EventMeaning {
   const kind = detailType.replace(/ - (Manufacturer|Proposer)$/, "");
   if (kind === "License Updated") return "grants";
   if (kind === "License Deprovisioned") return "ends";
-  return "informs";
+  return NOTICES[kind] ?? "informs";
 }
 
 export type LicenseFacts = {
@@ -45,13 +56,29 @@ export type LicenseFacts = {
  * end counts, in either order.
  */
 export function applyEvent(license: LicenseFacts, meaning: EventMeaning, at: Date): LicenseFacts {
-  if (meaning === "informs") return license;
+  if (meaning === "informs" || meaning === "refreshes") return license;
   const age = license.lastEventAt === null ? 1 : at.getTime() - license.lastEventAt.getTime();
-  if (meaning === "ends") {
-    return age >= 0 ? { ...license, state: "ended", endsAt: at, lastEventAt: at } : license;
+  if (meaning === "grants") {
+    const activatedAt = license.activatedAt !== null && license.activatedAt < at ? license.activatedAt : at;
+    const isOverruled = age < 0 || (age === 0 && hasEnded(license));
+    if (isOverruled) return { ...license, activatedAt };
+    return { state: "active", activatedAt, endsAt: null, lastEventAt: at };
   }
-  const activatedAt = license.activatedAt !== null && license.activatedAt < at ? license.activatedAt : at;
-  const isOverruled = age < 0 || (age === 0 && license.state === "ended");
-  if (isOverruled) return { ...license, activatedAt };
-  return { state: "active", activatedAt, endsAt: null, lastEventAt: at };
+  if (meaning === "ending" && announcedEnd(license, at)) return { ...license, endsAt: at };
+  if (age < 0 || (meaning === "ending" && license.state === "ended")) return license;
+  // AWS takes usage for an hour from the moment the end was announced: that moment is the end.
+  const endsAt = license.state === "ending" ? license.endsAt : at;
+  return { ...license, state: meaning === "ends" ? "ended" : "ending", endsAt, lastEventAt: at };
+}
+
+/** An end is announced about an hour before; an announcement that comes after the end it announced moves the end back. */
+const ANNOUNCED_AT_MOST_MS = 2 * 3_600_000;
+
+function announcedEnd({ state, endsAt }: LicenseFacts, at: Date): boolean {
+  const before = state === "ended" && endsAt !== null ? endsAt.getTime() - at.getTime() : -1;
+  return before >= 0 && before <= ANNOUNCED_AT_MOST_MS;
+}
+
+function hasEnded({ state }: LicenseFacts): boolean {
+  return state === "ended" || state === "ending";
 }

@@ -1,7 +1,7 @@
 import { ensureProduct } from "../catalog/store.ts";
 import type { Tx } from "../database/client.ts";
 import { applyToLicense } from "./apply-lifecycle-events.ts";
-import { licenseKeyOf } from "./license-key.ts";
+import { legacyKeyOf, licenseKeyOf } from "./license-key.ts";
 import { ensureBuyer, ensureLicense, type Purchase, takeTurn, waitingEvents } from "./store.ts";
 
 /**
@@ -9,13 +9,18 @@ import { ensureBuyer, ensureLicense, type Purchase, takeTurn, waitingEvents } fr
  * Events that came before the license was known are applied. It grants nothing: only License Updated does.
  */
 export async function recordPurchase(tx: Tx, purchase: Purchase, now: Date): Promise<{ licenseId: string }> {
-  const licenseKey = purchase.licenseArn === null ? null : licenseKeyOf(purchase.licenseArn);
-  if (licenseKey !== null) await takeTurn(tx, licenseKey);
-  await ensureProduct(tx, purchase.productCode, now);
+  const { productCode, licenseArn, customerIdentifier } = purchase;
+  const licenseKey = licenseArn === null ? null : licenseKeyOf(licenseArn);
+  // Events name the license; notices of the older style name product and buyer.
+  const keys = [
+    licenseKey,
+    customerIdentifier === null ? null : legacyKeyOf(productCode, customerIdentifier),
+  ];
+  const names = keys.filter((key) => key !== null);
+  for (const name of names) await takeTurn(tx, name);
+  await ensureProduct(tx, productCode, now);
   const buyerId = await ensureBuyer(tx, purchase, now);
   const licenseId = await ensureLicense(tx, { ...purchase, buyerId, licenseKey, now });
-  if (licenseKey !== null) {
-    for (const event of await waitingEvents(tx, licenseKey)) await applyToLicense(tx, event, now);
-  }
+  for (const event of await waitingEvents(tx, names)) await applyToLicense(tx, event, now);
   return { licenseId };
 }

@@ -1,7 +1,8 @@
 import type { AwsEntitlement } from "../aws/entitlements.ts";
-import type { Prisma, Tx } from "../database/client.ts";
+import { Prisma, type Tx } from "../database/client.ts";
 import { uuidv7 } from "../database/uuid.ts";
 import type { LicenseFacts } from "./events.ts";
+import { ofLegacyKey } from "./license-key.ts";
 
 export type Purchase = {
   productCode: string;
@@ -106,9 +107,9 @@ export async function claimEvent(tx: Tx): Promise<DueEvent | null> {
 }
 
 /** The events that came before their license was known. */
-export async function waitingEvents(tx: Tx, licenseKey: string): Promise<DueEvent[]> {
+export async function waitingEvents(tx: Tx, licenseKeys: string[]): Promise<DueEvent[]> {
   return tx.lifecycleEvent.findMany({
-    where: { licenseKey, state: "waiting" },
+    where: { licenseKey: { in: licenseKeys }, state: "waiting" },
     orderBy: [{ occurredAt: "asc" }, { id: "asc" }],
     select: { id: true, detailType: true, licenseKey: true, agreementId: true, occurredAt: true },
   });
@@ -122,15 +123,23 @@ export async function markEvent(
   await tx.lifecycleEvent.update({ where: { id }, data: { state: mark.state, appliedAt: mark.at } });
 }
 
-/** The facts events change, with the license's row locked; null while the license is not known. */
+/**
+ * The facts events change, with the license's row locked; null while the license is not known. A notice of the older
+ * style names product and buyer: of such a buyer's licenses it means the one without an ARN, else the newest.
+ */
 export async function lockLicenseFacts(
   tx: Tx,
   licenseKey: string,
 ): Promise<(LicenseFacts & { id: string; agreementId: string | null }) | null> {
+  const legacy = ofLegacyKey(licenseKey);
+  const where = legacy
+    ? Prisma.sql`product_code = ${legacy.productCode}
+        AND buyer_id = (SELECT id FROM buyer WHERE customer_identifier = ${legacy.customerIdentifier})`
+    : Prisma.sql`license_key = ${licenseKey}`;
   const [row] = await tx.$queryRaw<(LicenseFacts & { id: string; agreementId: string | null })[]>`
     SELECT id, state, activated_at AS "activatedAt", ends_at AS "endsAt", last_event_at AS "lastEventAt",
            agreement_id AS "agreementId"
-    FROM license WHERE license_key = ${licenseKey} FOR UPDATE`;
+    FROM license WHERE ${where} ORDER BY license_key IS NULL DESC, created_at DESC LIMIT 1 FOR UPDATE`;
   return row ?? null;
 }
 

@@ -33,10 +33,11 @@ let made = 0;
 
 /**
  * A portal of a test's own: a fresh database, a fresh sandbox on the wire, both at the same moment in the middle of an
- * hour, a day and a month, with the sandbox's products in the catalog.
+ * hour, a day and a month, with the sandbox's products in the catalog. The sandbox tells a portal of events only when
+ * its settings name one.
  */
-export async function openWorld() {
-  const sandbox = await openSandbox();
+export async function openWorld(sandboxSettings: Record<string, string> = {}) {
+  const sandbox = await openSandbox(sandboxSettings);
   const environment = worldEnvironment(await testDatabase(), sandbox.port);
   Object.assign(process.env, environment);
   forgetProcess();
@@ -94,6 +95,7 @@ function worldEnvironment(databaseUrl: string, sandboxPort: number) {
     DATABASE_URL: databaseUrl,
     AWS_ENDPOINT_URL_MARKETPLACE_METERING: sandboxUrl,
     AWS_ENDPOINT_URL_MARKETPLACE_ENTITLEMENT_SERVICE: sandboxUrl,
+    AWS_ENDPOINT_URL_SQS: sandboxUrl,
     NEXTAUTH_SECRET: "a-secret-of-tests-that-is-long-enough",
     SELLER_EVENTS_SECRET: "another-secret-of-tests-as-long",
     LOG_LEVEL: "error",
