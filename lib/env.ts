@@ -66,6 +66,7 @@ const schema = z.object({
   SELLER_SNS_TOPICS: topics.optional(),
   AWS_ENDPOINT_URL_SQS: url.optional(),
   ALERT_WEBHOOK_URL: url.optional(),
+  METRICS_TOKEN: z.string().min(24, "must have at least 24 characters").optional(),
   SANDBOX_URL: url.optional(),
   SANDBOX_DOOR_KEY: z.string().min(24, "must have at least 24 characters").optional(),
   SANDBOX_CLOCK: z.literal("unfollowed", "can only be unfollowed").optional(),

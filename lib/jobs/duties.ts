@@ -13,12 +13,15 @@ export type Duty = {
   run: (stopping: AbortSignal) => Promise<number>;
 };
 
+/** What people must hear of. */
+export const WATCH: Duty = { name: "watch", everyMs: 5_000, run: watchPortal };
+
 /** What makes business time go on. */
 const BUSINESS_DUTIES: Duty[] = [
   { name: "licensing", everyMs: 1_000, run: keepLicenses },
   { name: "closing", everyMs: 1_000, run: closeAndSeal },
   { name: "submission", everyMs: 500, run: submitAndExpire },
-  { name: "watch", everyMs: 5_000, run: watchPortal },
+  WATCH,
 ];
 
 /** Everything a worker does. */

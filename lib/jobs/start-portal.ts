@@ -1,14 +1,14 @@
 import { EnvError, env } from "../env.ts";
 import { describeError } from "../log.ts";
 import { preparePortal } from "./prepare-portal.ts";
-import { startWorker, type Worker } from "./worker.ts";
+import { startWatching, startWorker, type Worker } from "./worker.ts";
 
-/** Prepares this process, and starts the worker inside it when the environment says so. Exits when it must not serve. */
+/** Prepares this process and starts the worker inside it, or at least an eye on the one that stands apart. Exits when it must not serve. */
 export async function startPortal(): Promise<void> {
   try {
     const problem = await preparePortal();
     if (problem) stopWith([problem]);
-    stopOnSignals(env().EMBEDDED_WORKER ? startWorker() : null);
+    stopOnSignals(env().EMBEDDED_WORKER ? startWorker() : startWatching());
   } catch (error) {
     stopWith(
       error instanceof EnvError
@@ -24,13 +24,13 @@ function stopWith(lines: string[]): never {
 }
 
 /** Lets the worker finish what is with AWS before the process ends. Next's own handlers, which would not, are off (NEXT_MANUAL_SIG_HANDLE). */
-function stopOnSignals(worker: Worker | null): void {
+function stopOnSignals(worker: Worker): void {
   let isStopping = false;
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.on(signal, () => {
       if (isStopping) return;
       isStopping = true;
-      void (worker?.stop() ?? Promise.resolve()).finally(() => process.exit(0));
+      void worker.stop().finally(() => process.exit(0));
     });
   }
 }

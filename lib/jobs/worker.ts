@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { db } from "../database/client.ts";
 import { listenForWake } from "../database/wake.ts";
 import { describeError, log } from "../log.ts";
-import { type Duty, duties } from "./duties.ts";
+import { type Duty, duties, WATCH } from "./duties.ts";
 
 const BEAT_MS = 5_000;
 const MOST_PAUSE_MS = 30_000;
@@ -13,22 +13,37 @@ export type Worker = { stop: () => Promise<void> };
 /** Starts every duty in its own rhythm; a wake runs them at once. Stopping lets what is under way finish. */
 export function startWorker(): Worker {
   const id = `${hostname()}:${process.pid}:${Date.now()}`;
+  const loops = startLoops([...duties(), beat(id)]);
+  log.info("worker.started", { worker: id });
+  return {
+    stop: async () => {
+      await loops.stop();
+      await db()
+        .workerBeat.deleteMany({ where: { id } })
+        .catch(() => undefined);
+      log.info("worker.stopped", { worker: id });
+    },
+  };
+}
+
+/** Only looks, does nothing: a portal whose worker stands apart notices when that one falls silent. Gives it time to start. */
+export function startWatching(graceMs = 60_000): Worker {
+  const from = Date.now() + graceMs;
+  return startLoops([{ ...WATCH, run: async (stopping) => (Date.now() < from ? 0 : WATCH.run(stopping)) }]);
+}
+
+function startLoops(all: Duty[]): Worker {
   const stopping = new AbortController();
   const woken = new Set<() => void>();
   const listener = listenForWake(() => {
     for (const wakeUp of woken) wakeUp();
   });
-  const loops = [...duties(), beat(id)].map((duty) => repeat(duty, stopping.signal, woken));
-  log.info("worker.started", { worker: id });
+  const loops = all.map((duty) => repeat(duty, stopping.signal, woken));
   return {
     stop: async () => {
       stopping.abort();
       for (const wakeUp of woken) wakeUp();
       await Promise.all([...loops, listener.stop()]);
-      await db()
-        .workerBeat.deleteMany({ where: { id } })
-        .catch(() => undefined);
-      log.info("worker.stopped", { worker: id });
     },
   };
 }
