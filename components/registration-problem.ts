@@ -96,7 +96,7 @@ function page(words: Words, door: Door): string {
 <link rel="stylesheet" href="/problem.css">
 </head>
 <body>
-<header class="top">${raw(MARK)}<span>${name}</span></header>
+<header class="top">${raw(MARK)}<span>${name}</span><span class="lang">${raw(GLOBE)}<span class="sr">Language: </span>English</span></header>
 <main>
 <span class="icon">${raw(icon(words.icon))}</span>
 <h1>${words.title}</h1>
@@ -104,7 +104,8 @@ function page(words: Words, door: Door): string {
 ${stepsCard(words.steps, door.marketplace)}
 <p class="note">${words.note}</p>
 </main>
-<footer>Billed by AWS on your AWS invoice. No card is asked for here.</footer>
+<footer><span>Billed by AWS on your AWS invoice. No card is asked for here.</span>
+<nav aria-label="About this portal"><a href="/privacy">Privacy</a><a href="/terms">Terms</a><a href="/help">Help</a></nav></footer>
 </body>
 </html>`}`;
 }
@@ -123,6 +124,8 @@ function stepsCard(title: string, marketplace: string | null | undefined) {
 }
 
 const MARK = `<svg viewBox="0 0 24 24" width="32" height="32" aria-hidden="true"><rect width="24" height="24" rx="6" class="mark"/><path d="M7.5 6.5v11M12 6.5v11M16.5 6.5v11M4.8 15.2 19.2 8.8" stroke="#fff" stroke-width="2" stroke-linecap="round" fill="none"/></svg>`;
+
+const GLOBE = `<svg viewBox="0 0 24 24" width="16" height="16" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"><circle cx="12" cy="12" r="10"/><path d="M12 2a14.5 14.5 0 0 0 0 20 14.5 14.5 0 0 0 0-20M2 12h20"/></svg>`;
 
 function icon(paths: string): string {
   return `<svg viewBox="0 0 24 24" width="26" height="26" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round">${paths}</svg>`;

@@ -1,19 +1,23 @@
-import { LogOut } from "lucide-react";
+import { Globe, LogOut } from "lucide-react";
 import { Brand } from "#components/brand.tsx";
 import { initialsOf } from "#components/format/identifier.ts";
 import type { PlainAction } from "#components/ui/form-action.ts";
+import { BuyerFoot } from "./buyer-links.tsx";
 
-/** The buyer's room: brand, who is signed in, the page, and one line about money. */
+/** The buyer's room: brand, who is signed in (else the page's language), the page, and what is worth knowing. */
 export function BuyerFrame({
   brand,
   home,
   person,
+  here,
   className = "",
   children,
 }: {
   brand: string;
   home: string;
   person?: { name: string; signOut: PlainAction };
+  /** Which of the footer's pages this is. */
+  here?: React.ComponentProps<typeof BuyerFoot>["here"];
   className?: string;
   children: React.ReactNode;
 }) {
@@ -24,7 +28,7 @@ export function BuyerFrame({
       </a>
       <header className="b-top">
         <Brand name={brand} href={home} />
-        {person && (
+        {person ? (
           <div className="acts">
             <span className="nm">
               <span className="avatar" aria-hidden="true">
@@ -39,12 +43,18 @@ export function BuyerFrame({
               </button>
             </form>
           </div>
+        ) : (
+          <span className="b-lang">
+            <Globe className="i" />
+            <span className="sr">Language: </span>
+            English
+          </span>
         )}
       </header>
       <main className={`b-main ${className}`} id="main" tabIndex={-1}>
         {children}
       </main>
-      <footer className="b-foot">Billed by AWS on your AWS invoice. No card is asked for here.</footer>
+      <BuyerFoot {...(here ? { here } : {})} />
     </div>
   );
 }

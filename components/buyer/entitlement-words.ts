@@ -30,5 +30,5 @@ export const LICENSE_WORDS: Record<LicenseState, { word: string; means: string }
 export const PRICING_WORDS: Record<string, string> = {
   subscription: "Subscription, paid by use",
   contract: "Contract, paid up front",
-  contract_with_consumption: "Contract, with usage beyond it by the unit",
+  contract_with_consumption: "Contract, then by the unit",
 };

@@ -8,16 +8,23 @@ import type { FormAction } from "#components/ui/form-action.ts";
 import { Identifier } from "#components/ui/identifier.tsx";
 import { LocalTime } from "#components/ui/local-time.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
-import type { EntitlementView, LicenseView, LicenseWithEntitlements } from "#lib/licensing/shapes.ts";
+import type { LicenseView } from "#lib/licensing/shapes.ts";
 import { EntitlementTable } from "./entitlement-table.tsx";
 import { LICENSE_WORDS } from "./entitlement-words.ts";
+import type { LicenseLine } from "./usage-lines.ts";
 
 /** One license of the buyer: its state, what it allows, how fresh that is, and Refresh. */
 export function LicenseCard({
   license,
-  entitlements,
+  lines,
+  month,
   refresh,
-}: LicenseWithEntitlements & {
+}: {
+  license: LicenseView;
+  /** What it grants and what of it was used. */
+  lines: LicenseLine[];
+  /** The month that Used speaks of: "November". */
+  month: string;
   /** Reads the entitlements from AWS again and answers what came of it, as a sentence. */
   refresh: FormAction<string>;
 }) {
@@ -47,17 +54,19 @@ export function LicenseCard({
             )}
           </p>
         </div>
-        <StateOf license={license} until={license.endsAt ?? soonestOf(entitlements)} />
+        <StateOf license={license} until={license.endsAt ?? soonestOf(lines)} />
       </header>
       {means !== "" && <p className="none">{means}</p>}
-      <EntitlementTable license={license} entitlements={entitlements} />
+      <EntitlementTable lines={lines} neverRead={license.asOf === null} />
       <footer>
         <span>
           {license.asOf === null ? (
             "Not read from AWS yet"
           ) : (
             <>
-              As of <LocalTime at={license.asOf} utc={hourText(license.asOf)} form="moment" />
+              As of <LocalTime at={license.asOf} utc={hourText(license.asOf)} form="moment" />.
+              {lines.some(({ used }) => used !== null) &&
+                ` Used is what was reported to AWS in ${month}; what the contract covers may be left out of it.`}
             </>
           )}
         </span>
@@ -77,8 +86,8 @@ export function LicenseCard({
 }
 
 /** When the first of what it grants runs out: AWS's least validity, which a renewal moves on. */
-function soonestOf(entitlements: EntitlementView[]): string | null {
-  const ends = entitlements.flatMap(({ expiresAt }) => (expiresAt === null ? [] : [expiresAt]));
+function soonestOf(lines: LicenseLine[]): string | null {
+  const ends = lines.flatMap(({ entitlement }) => entitlement?.expiresAt ?? []);
   return ends.sort()[0] ?? null;
 }
 

@@ -68,13 +68,24 @@ export function OnboardingForm({ complete }: { complete: FormAction<OnboardingAn
             aria-describedby={errors.terms ? "terms-error" : undefined}
             required
           />
-          <span>I accept the terms of the offer that I accepted in AWS Marketplace.</span>
+          <span>
+            I accept the{" "}
+            <a href="/terms" target="_blank" rel="noopener">
+              terms of this offer
+            </a>{" "}
+            and have read the{" "}
+            <a href="/privacy" target="_blank" rel="noopener">
+              privacy notice
+            </a>
+            .
+          </span>
         </label>
       </div>
       <div className="go">
         <SubmitButton look="btn-primary btn-lg" pending="Setting up…">
           Finish set-up
         </SubmitButton>
+        <p className="hint">Close this tab if you must: your set-up stays open for 7 days.</p>
       </div>
     </form>
   );

@@ -9,9 +9,15 @@ import { entitlementText, PRICING_WORDS } from "./entitlement-words.ts";
 export function PurchaseCard({
   license,
   entitlements,
+  byUse,
+  children,
 }: {
   license: LicenseView;
   entitlements: EntitlementView[];
+  /** The names of what is billed by use. */
+  byUse: string[];
+  /** Why the amounts do not stand here yet; nothing once they do. */
+  children?: React.ReactNode;
 }) {
   const until = license.endsAt ?? entitlements.find(({ expiresAt }) => expiresAt !== null)?.expiresAt ?? null;
   return (
@@ -34,11 +40,22 @@ export function PurchaseCard({
             {entitlementText(entitlement)}
           </Row>
         ))}
+        {children && (
+          <>
+            <dt>Included</dt>
+            <dd className="muted">{children}</dd>
+          </>
+        )}
         {until !== null && (
           <Row name="Runs until">
             <LocalTime at={until} utc={dateText(until)} form="date" />
           </Row>
         )}
+        {byUse.map((name, at) => (
+          <Row key={name} name={at === 0 ? "Billed by use" : ""}>
+            {name}
+          </Row>
+        ))}
         {license.customerAwsAccountId && (
           <Row name="AWS account">
             <span className="mono">{awsAccountText(license.customerAwsAccountId)}</span>
@@ -53,7 +70,7 @@ export function PurchaseCard({
         </li>
         <li>
           <b>Every hour</b>
-          <span>Your usage is told to AWS, and AWS bills it.</span>
+          <span>Usage goes to AWS; see it under your account.</span>
         </li>
       </ol>
     </aside>

@@ -9,10 +9,21 @@ export function dateText(iso: string): string {
   return `${at.getUTCDate()} ${monthOf(at)} ${at.getUTCFullYear()}`;
 }
 
+/** "November" */
+export function monthText(iso: string): string {
+  return new Date(iso).toLocaleString("en-GB", { month: "long", timeZone: "UTC" });
+}
+
 /** "21 Nov 14:00" */
 export function hourText(iso: string): string {
   const at = new Date(iso);
   return `${at.getUTCDate()} ${monthOf(at)} ${clockText(iso)}`;
+}
+
+/** "1 Nov" */
+export function shortDayText(iso: string): string {
+  const at = new Date(iso);
+  return `${at.getUTCDate()} ${monthOf(at)}`;
 }
 
 /** "Sat 21 Nov" */

@@ -57,3 +57,15 @@ function unscaled(value: bigint, scale: number): string {
   const decimals = scale === 0 ? "" : digits.slice(-scale).replace(/0+$/, "");
   return sign + (decimals === "" ? whole : `${whole}.${decimals}`);
 }
+
+/** A size on disk in three figures at most: "812 kB", "3.1 GB". */
+export function bytesText(bytes: string): string {
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  let size = Number(bytes);
+  let unit = 0;
+  while (size >= 1000 && unit < units.length - 1) {
+    size /= 1000;
+    unit += 1;
+  }
+  return `${size < 10 && unit > 0 ? size.toFixed(1) : Math.round(size)} ${units[unit]}`;
+}

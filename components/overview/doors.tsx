@@ -45,7 +45,7 @@ export function Doors({ overview }: { overview: Overview }) {
         icon={CircleCheck}
         label="Billed today"
         value={billedToday}
-        note="AWS’s receipts held"
+        note={billedToday > 0 ? "AWS’s receipts held" : "no receipt yet today"}
         trend={hours.map((hour) => hour.billed)}
       />
     </section>

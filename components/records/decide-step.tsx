@@ -1,11 +1,19 @@
 "use client";
 
-import { Check, CircleMinus } from "lucide-react";
+import { Check, CircleMinus, Clock, LockKeyhole } from "lucide-react";
 import Link from "next/link";
 import { useActionState } from "react";
+import { quantityText } from "#components/format/quantity.ts";
 import type { FormAction } from "#components/ui/form-action.ts";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
-import { decisionQuestion, effectSentence, type Hand, type Reach } from "./decision-words.ts";
+import {
+  decisionQuestion,
+  effectSentence,
+  type Hand,
+  type Reach,
+  SIDES,
+  skippedByReason,
+} from "./decision-words.ts";
 
 /** The step between choosing records and deciding about them: exactly what will happen, then what did. */
 export function DecideStep({
@@ -42,9 +50,21 @@ export function DecideStep({
       <form action={action}>
         <h2 id="decide">{title}</h2>
         <p className="effect">{effectSentence(hand, reach)}</p>
-        {hand !== "hold" && (
-          <p className="hint">Same quantity, same hour, same bytes: AWS cannot bill any of them twice.</p>
-        )}
+        <Weighed hand={hand} reach={reach} />
+        <ul className="facts">
+          {hand !== "hold" && (
+            <li>
+              <LockKeyhole className="i" />
+              Same quantity, same hour, same bytes: AWS cannot bill any of them twice.
+            </li>
+          )}
+          <li>
+            <Clock className="i" />
+            {hand === "hold"
+              ? "The time AWS takes them goes on while they are held."
+              : "Those with the least time left go first."}
+          </li>
+        </ul>
         <input type="hidden" name="hand" value={hand} />
         {ids.map((id) => (
           <input key={id} type="hidden" name="ids" value={id} />
@@ -57,5 +77,30 @@ export function DecideStep({
         </div>
       </form>
     </section>
+  );
+}
+
+/** What the decision reaches and what it does not, side by side. */
+function Weighed({ hand, reach: { done, skipped } }: { hand: Hand; reach: Reach }) {
+  const { does, doesNot } = SIDES[hand];
+  return (
+    <div className="weigh">
+      <div>
+        <span>{does}</span>
+        <b>{quantityText(String(done))}</b>
+        <span>unchanged</span>
+      </div>
+      <div>
+        <span>{doesNot}</span>
+        <b>{quantityText(String(skipped.length))}</b>
+        <span>{skipped.length === 0 ? "nothing stays behind" : "stay as they are"}</span>
+        {skippedByReason(skipped).map(({ word, count }) => (
+          <p key={word}>
+            <span>{word}</span>
+            {count}
+          </p>
+        ))}
+      </div>
+    </div>
   );
 }

@@ -58,12 +58,24 @@ function sentence(does: string, left: string, { done, skipped }: Reach): string 
 
 /** "7 Too late, 2 Billed": most frequent first. */
 function reasonCounts(skipped: Reach["skipped"]): string {
-  const counts = Map.groupBy(skipped, ({ reason }) => reason);
-  return [...counts]
-    .toSorted(([, some], [, others]) => others.length - some.length)
-    .map(([reason, of]) => `${quantityText(String(of.length))} ${reasonWord(reason)}`)
+  return skippedByReason(skipped)
+    .map(({ word, count }) => `${count} ${word}`)
     .join(", ");
 }
+
+/** Why records are left alone and how many for each reason, most frequent first. */
+export function skippedByReason(skipped: Reach["skipped"]): { word: string; count: string }[] {
+  return [...Map.groupBy(skipped, ({ reason }) => reason)]
+    .toSorted(([, some], [, others]) => others.length - some.length)
+    .map(([reason, of]) => ({ word: reasonWord(reason), count: quantityText(String(of.length)) }));
+}
+
+/** The two sides of the preview: what happens to the one part, and what does not to the other. */
+export const SIDES: Record<Hand, { does: string; doesNot: string }> = {
+  retry: { does: "Will be sent again", doesNot: "Cannot be sent" },
+  hold: { does: "Will be held", doesNot: "Cannot be held" },
+  release: { does: "Will be released", doesNot: "Cannot be released" },
+};
 
 /** Why a record is left alone: its state, or what keeps people's hands off. */
 export function reasonWord(reason: string): string {

@@ -6,7 +6,13 @@ const NOW = "2026-11-21T14:32:00Z";
 test("a waiting record says why it waits and when it goes again", () => {
   const left = { code: "unprocessed", message: "AWS left it for later." };
   const step = recordStep(record({ attempts: 1, reason: left, nextAttemptAt: "2026-11-21T14:33:00Z" }), NOW);
-  expect(step).toBe("AWS left it for later; again at 14:33 UTC");
+  expect(step).toBe("AWS left it for later; again 14:33");
+});
+
+test("a reason that is met daily takes few words", () => {
+  const reason = { code: "Unprocessed", message: "AWS left this record unprocessed." };
+  const step = recordStep(record({ attempts: 1, reason, nextAttemptAt: "2026-11-21T14:33:00Z" }), NOW);
+  expect(step).toBe("Left unprocessed; again 14:33");
 });
 
 test("a record that was never tried only says when it goes", () => {

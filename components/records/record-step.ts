@@ -5,13 +5,16 @@ import type { UsageRecordView } from "#lib/metering/shapes.ts";
 
 type Facts = Pick<UsageRecordView, "state" | "nextAttemptAt" | "attempts" | "meteringRecordId" | "reason">;
 
+/** Reasons every seller meets daily, in fewer words than the record's page has room for. */
+const SHORT: Record<string, string> = { Unprocessed: "Left unprocessed" };
+
 /** The reason or next step of a record, short enough for a row of the list. */
 export function recordStep(record: Facts, now: string): string {
   switch (record.state) {
     case "open":
       return "Quantity so far";
     case "sealed":
-      return [record.attempts > 0 ? record.reason?.message : undefined, nextAttempt(record, now)]
+      return [record.attempts > 0 ? reasonOf(record) : undefined, nextAttempt(record, now)]
         .filter(Boolean)
         .map((words) => words?.replace(/\.$/, ""))
         .join("; ")
@@ -29,8 +32,14 @@ export function recordStep(record: Facts, now: string): string {
   }
 }
 
+function reasonOf({ reason }: Facts): string | undefined {
+  return reason === null ? undefined : (SHORT[reason.code] ?? reason.message);
+}
+
 function nextAttempt(record: Facts, now: string): string {
   if (record.nextAttemptAt === null) return "";
   if (between(now, record.nextAttemptAt) <= 0) return "next attempt within seconds";
-  return `${record.attempts > 0 ? "again" : "next attempt"} at ${momentText(record.nextAttemptAt, now)}`;
+  const moment = momentText(record.nextAttemptAt, now);
+  // Beside a reason there is no room for the zone: every hour of the list is UTC.
+  return record.attempts > 0 ? `again ${moment.replace(/ UTC$/, "")}` : `next attempt at ${moment}`;
 }

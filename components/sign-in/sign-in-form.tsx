@@ -24,6 +24,7 @@ export function SignInForm({ signIn }: { signIn: FormAction<SignInAnswer> }) {
         type="email"
         autoComplete="username"
         autoFocus
+        placeholder="you@company.com"
         defaultValue={email}
         required
         maxLength={254}

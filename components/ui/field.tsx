@@ -17,7 +17,14 @@ export function Field({
   size?: "lg" | "sm";
 } & Pick<
   React.ComponentProps<"input">,
-  "type" | "autoComplete" | "defaultValue" | "required" | "maxLength" | "autoFocus" | "inputMode"
+  | "type"
+  | "autoComplete"
+  | "defaultValue"
+  | "required"
+  | "maxLength"
+  | "autoFocus"
+  | "inputMode"
+  | "placeholder"
 >) {
   const described = [hint ? `${name}-hint` : "", error ? `${name}-error` : ""].filter(Boolean).join(" ");
   return (

@@ -46,6 +46,16 @@ export function buyerOf(page: Page, world: World) {
         ),
       );
     },
+    /** On the form: what AWS says was bought; without scripts, and before AWS has answered, one press away. */
+    seesWhatWasBought: async () => {
+      const bought = page.getByRole("complementary", { name: "What you bought" });
+      await expect(bought).toBeVisible();
+      const show = bought.getByRole("link", { name: "Show what AWS said" });
+      await expect(async () => {
+        if (await show.isVisible()) await show.click();
+        await expect(bought).toContainText("5,000 GB", { timeout: 500 });
+      }).toPass();
+    },
     answers: async (answers: Answers) => {
       await expect(page.getByRole("heading", { name: "Set up your account" })).toBeVisible();
       await page.getByLabel("Work e-mail").fill(answers.email);
@@ -56,6 +66,9 @@ export function buyerOf(page: Page, world: World) {
     finishesSetUp: () => page.getByRole("button", { name: "Finish set-up" }).click(),
     /** The part of the account page about one license. */
     license: (): Locator => page.getByRole("region", { name: "Halyard Vector Search" }),
+    /** The license number as that part names it, whole. */
+    licenseArn: async (): Promise<string> =>
+      (await page.getByTitle(/^arn:aws:license-manager:/).getAttribute("title")) ?? "",
   };
 }
 

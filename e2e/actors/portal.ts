@@ -104,8 +104,13 @@ export function portalOf(world: World, sandbox: Sandbox) {
     },
     /** The connection string of its database, as the command line tells it. */
     databaseUrl: async (): Promise<string> => {
-      const { stdout } = await run("database-url");
-      return z.url().parse(stdout.trim());
+      const { code, stdout, stderr } = await run("database-url");
+      // Whoever prepares the clone may say so first; the answer is the last line.
+      const address = z.url().safeParse(stdout.trim().split("\n").at(-1));
+      if (!address.success) {
+        throw new Error(`database-url ended with ${code} and ${stdout.length} characters: ${stderr}`);
+      }
+      return address.data;
     },
     /** Runs one statement in its database. */
     query: async (databaseUrl: string, sql: string, values: string[] = []): Promise<unknown[]> => {

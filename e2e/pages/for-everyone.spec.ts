@@ -20,9 +20,14 @@ for (const { room, visits } of [
   { room: "portal", visits: REGISTRATION_VISITS },
   { room: "sandbox", visits: SANDBOX_VISITS },
 ]) {
-  for (const { route, state, open } of visits) {
+  for (const { route, state, open, leave } of visits) {
     test(`${room} ${route}: ${state}`, async ({ world, buyer, seller, portal, sandbox }) => {
-      expect(await obstaclesOn(await open({ world, buyer, seller, portal, sandbox }))).toEqual([]);
+      const cast = { world, buyer, seller, portal, sandbox };
+      try {
+        expect(await obstaclesOn(await open(cast))).toEqual([]);
+      } finally {
+        await leave?.(cast);
+      }
     });
   }
 }

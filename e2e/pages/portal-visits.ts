@@ -1,5 +1,6 @@
 import { expect } from "@playwright/test";
 import { newCompany } from "../actors/buyer.ts";
+import { BAD_DAY_VISITS } from "./bad-day-visits.ts";
 import { at, signedIn, type Visit } from "./visit.ts";
 
 /** Every page of the portal, in each state that looks different. */
@@ -21,6 +22,9 @@ export const PORTAL_VISITS: Visit[] = [
   },
   { route: "/_not-found", state: "nothing there", open: (cast) => at(cast, "/no/such/page") },
   { route: "/_global-error", state: "everything failed", open: (cast) => at(cast, "/_global-error") },
+  { route: "/privacy", state: "plain words", open: (cast) => at(cast, "/privacy") },
+  { route: "/terms", state: "plain words", open: (cast) => at(cast, "/terms") },
+  { route: "/help", state: "plain words", open: (cast) => at(cast, "/help") },
   { route: "/onboarding", state: "nothing open", open: (cast) => at(cast, "/onboarding") },
   {
     route: "/onboarding",
@@ -62,6 +66,25 @@ export const PORTAL_VISITS: Visit[] = [
       await buyer.answers(newCompany());
       await buyer.finishesSetUp();
       await expect(buyer.license()).toBeVisible();
+      return buyer.page;
+    },
+  },
+  {
+    route: "/account",
+    state: "with usage that AWS holds",
+    open: async ({ buyer, portal, sandbox }) => {
+      await buyer.subscribes();
+      await buyer.setsUpAccount();
+      await buyer.answers(newCompany());
+      await buyer.finishesSetUp();
+      await expect(buyer.license()).toBeVisible();
+      const licenseArn = await buyer.licenseArn();
+      await portal.takesUsage(licenseArn, "1250");
+      await portal.movesClock({ to: "hour-closed" });
+      await expect.poll(() => sandbox.bills(licenseArn)).toHaveLength(1);
+      await buyer.page.reload();
+      await expect(buyer.page.getByRole("region", { name: "Usage in" })).toContainText("1,250");
+      await expect(buyer.license()).toContainText("1,250 of 5,000 GB");
       return buyer.page;
     },
   },
@@ -167,4 +190,5 @@ export const PORTAL_VISITS: Visit[] = [
       return page;
     },
   },
+  ...BAD_DAY_VISITS,
 ];

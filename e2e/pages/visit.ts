@@ -14,6 +14,8 @@ export type Visit = {
   state: string;
   /** Opens it and answers with the page it stands on. */
   open: (cast: Cast) => Promise<Page>;
+  /** Puts back what it changed for everybody. */
+  leave?: (cast: Cast) => Promise<void>;
 };
 
 /** Opens an address of the portal without being anybody. */

@@ -7,6 +7,7 @@ test("without JavaScript a buyer gets from the storefront to the account", async
   const answers = newCompany();
   await buyer.subscribes();
   await buyer.setsUpAccount();
+  await buyer.seesWhatWasBought();
   await buyer.answers({ ...answers, email: "not an address" });
   await buyer.finishesSetUp();
   await expect(buyer.page.getByLabel("Work e-mail")).toHaveAccessibleDescription(/Write an e-mail address/);

@@ -32,3 +32,6 @@ export type EntitlementView = {
 };
 
 export type LicenseWithEntitlements = { license: LicenseView; entitlements: EntitlementView[] };
+
+/** What AWS has told by events: when the newest came, and how many are not applied yet. */
+export type EventInbox = { lastAt: string | null; lastType: string | null; toApply: number };

@@ -1,6 +1,12 @@
 import { db, Prisma } from "../database/client.ts";
 import { licenseKeyOf } from "./license-key.ts";
-import type { EntitlementView, LicenseState, LicenseView, LicenseWithEntitlements } from "./shapes.ts";
+import type {
+  EntitlementView,
+  EventInbox,
+  LicenseState,
+  LicenseView,
+  LicenseWithEntitlements,
+} from "./shapes.ts";
 
 type LicenseRow = Omit<LicenseView, "activatedAt" | "endsAt" | "asOf"> & {
   activatedAt: Date | null;
@@ -133,6 +139,22 @@ export async function findUsageLicenses(named: {
     WHERE l.id = ANY(${named.ids}::uuid[]) OR l.license_key = ANY(${named.keys}::text[])
        OR b.aws_account_id = ANY(${named.awsAccountIds}::text[])
        OR b.customer_identifier = ANY(${named.customerIdentifiers}::text[])`;
+}
+
+/** The newest event from AWS, by the time-ordered key, and how many wait to be applied. */
+export async function readEventInbox(): Promise<EventInbox> {
+  const [newest, toApply] = await Promise.all([
+    db().lifecycleEvent.findFirst({
+      orderBy: { id: "desc" },
+      select: { receivedAt: true, detailType: true },
+    }),
+    db().lifecycleEvent.count({ where: { state: "received" } }),
+  ]);
+  return {
+    lastAt: newest?.receivedAt.toISOString() ?? null,
+    lastType: newest?.detailType ?? null,
+    toApply,
+  };
 }
 
 /** Whether an event from AWS still has to be applied. */

@@ -112,4 +112,48 @@ export type Overview = {
   closedThrough: string | null;
 };
 
+/** What licenses used in the running UTC month, as AWS holds it. */
+export type MonthUsage = {
+  /** The month's first moment. */
+  first: string;
+  /** The day it is, YYYY-MM-DD. */
+  today: string;
+  /** One line per license, dimension and day that has a receipt; days in order. */
+  days: { licenseId: string; dimension: string; day: string; quantity: string; lastHour: string }[];
+};
+
+/** Records that wait for a person for one cause. */
+export type ProblemView = {
+  state: RecordState;
+  code: string | null;
+  dimension: string;
+  productName: string;
+  records: number;
+  licenses: number;
+  /** One of its licenses: the only one, when there is one. */
+  licenseId: string;
+  /** When the first of them must reach AWS. */
+  aim: string;
+};
+
+/** How the parts that move money do. */
+export type SystemView = {
+  /** Units of records that are neither billed nor lost, and how many records those are. */
+  unitsUnderWay: string;
+  underWay: number;
+  /** Records that should have gone out by now. */
+  due: number;
+  /** The newest call to AWS; its outcome is null while no answer came. */
+  lastCall: {
+    at: string;
+    outcome: string | null;
+    durationMs: number | null;
+    errorCode: string | null;
+  } | null;
+  /** AWS's code while it refuses our credentials, permissions or region. */
+  accountRefused: string | null;
+  /** How many hours that could be closed are not. */
+  hoursBehind: number;
+};
+
 export type RetryResult = { retried: number; skipped: { id: string; reason: string }[] };

@@ -1,9 +1,12 @@
 import { type Browser, expect } from "@playwright/test";
 import { buyerOf, newCompany } from "../../e2e/actors/buyer.ts";
+import { portalOf } from "../../e2e/actors/portal.ts";
+import { sandboxOf } from "../../e2e/actors/sandbox.ts";
 import { sellerOf } from "../../e2e/actors/seller.ts";
 import { runPortalCommand } from "../../e2e/actors/shell.ts";
 import type { World } from "../../e2e/world/world.ts";
 import type { Photographer } from "./photographer.ts";
+import { playHands } from "./play-hands.ts";
 import { stopwatch } from "./stopwatch.ts";
 
 const PATIENT = expect.configure({ timeout: 20_000 });
@@ -29,6 +32,7 @@ export async function playTour(stage: {
   await step("press Set up your account", async () => {
     await buyer.setsUpAccount();
     await PATIENT(buyer.page.getByLabel("Work e-mail")).toBeVisible();
+    await PATIENT(buyer.page.getByRole("complementary")).toContainText("5,000 GB");
     await camera.takes(buyer.page, "onboarding-form");
   });
   await step("answer three questions and see what was bought", async () => {
@@ -105,6 +109,22 @@ export async function playTour(stage: {
   await seller.opens("Records");
   await PATIENT(row()).toHaveCount(2);
   await camera.takes(seller.page, "records-list");
+  const portal = portalOf(world, sandboxOf(world));
+  const licenseArn = await buyer.licenseArn();
+  for (const gigabytes of ["640", "1320", "410"]) {
+    await portal.takesUsage(licenseArn, gigabytes);
+    await portal.movesClock({ advanceSeconds: 24 * 3600 });
+  }
+  await buyer.page.reload();
+  await PATIENT(buyer.page.getByRole("region", { name: "Usage in" })).toContainText("Gigabytes indexed");
+  await camera.takes(buyer.page, "account-usage");
   await buyer.comesWithToken("a link that was cut off");
   await camera.takes(buyer.page, "register-unknown");
+  for (const words of ["privacy", "terms", "help"]) {
+    await buyer.page.goto(`${world.portal}/${words}`);
+    await camera.takes(buyer.page, words);
+  }
+  await buyer.page.goto(`${world.portal}/no/such/page`);
+  await camera.takes(buyer.page, "not-found");
+  await playHands({ seller, world, camera });
 }

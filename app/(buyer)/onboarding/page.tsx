@@ -1,16 +1,18 @@
 import { DoorOpen, Hourglass } from "lucide-react";
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { Suspense } from "react";
 import { AwsSteps } from "#components/buyer/aws-steps.tsx";
 import { BuyerFrame } from "#components/buyer/buyer-frame.tsx";
 import { OnboardingForm } from "#components/buyer/onboarding-form.tsx";
-import { PurchaseCard } from "#components/buyer/purchase-card.tsx";
 import { marketplaceAddress } from "#components/marketplace-address.ts";
 import { LiveRefresh } from "#components/ui/live-refresh.tsx";
+import { findProduct } from "#lib/catalog/views.ts";
 import { env } from "#lib/env.ts";
 import { getOnboarding } from "#lib/registration/views.ts";
 import { readOnboarding } from "../../signed-in.ts";
 import { complete } from "./actions.ts";
+import { Purchase, PurchaseSoon } from "./purchase.tsx";
 
 export const dynamic = "force-dynamic";
 export const metadata: Metadata = { title: { absolute: "Set up your account" } };
@@ -19,10 +21,13 @@ export default async function OnboardingPage() {
   const registrationId = await readOnboarding();
   const onboarding = registrationId === null ? null : await getOnboarding(registrationId);
   if (onboarding === null) return <NothingOpen />;
-  const { license, entitlements, completed } = onboarding;
+  const { license, completed } = onboarding;
   if (completed) redirect("/account");
   const brand = license.productName ?? "AWS Marketplace set-up";
   if (license.state === "pending") return <StillConfirming brand={brand} />;
+  const product = await findProduct(license.productCode);
+  const byUse = (product?.dimensions ?? []).flatMap(({ type, name }) => (type === "metered" ? [name] : []));
+  const bought = { onboarding, byUse };
   return (
     <BuyerFrame brand={brand} home="/onboarding" className="ob">
       <div>
@@ -32,8 +37,13 @@ export default async function OnboardingPage() {
         </p>
         <OnboardingForm complete={complete} />
       </div>
-      {license.asOf === null && <LiveRefresh everySeconds={1} />}
-      <PurchaseCard license={license} entitlements={entitlements} />
+      {license.asOf === null ? (
+        <Suspense fallback={<PurchaseSoon {...bought} />}>
+          <Purchase {...bought} />
+        </Suspense>
+      ) : (
+        <Purchase {...bought} />
+      )}
     </BuyerFrame>
   );
 }

@@ -4,14 +4,19 @@ import { Deadlines } from "#components/overview/deadlines.tsx";
 import { Doors } from "#components/overview/doors.tsx";
 import { HourChart } from "#components/overview/hour-chart.tsx";
 import { NewestBuyers } from "#components/overview/newest-buyers.tsx";
+import { Problems } from "#components/overview/problems.tsx";
 import { SendingHand } from "#components/overview/sending-hand.tsx";
 import { SystemPanel } from "#components/overview/system-panel.tsx";
 import { pauseText, verdictOf } from "#components/overview/verdict.ts";
 import { VerdictPanel } from "#components/overview/verdict-panel.tsx";
 import { TopBar } from "#components/seller/top-bar.tsx";
 import { businessNow } from "#lib/database/clock.ts";
+import { readDurability } from "#lib/database/durability.ts";
 import { env } from "#lib/env.ts";
+import { readEventInbox } from "#lib/licensing/views.ts";
 import { readOverview } from "#lib/metering/ledger/overview-views.ts";
+import { listProblems } from "#lib/metering/ledger/problem-views.ts";
+import { readSystem } from "#lib/metering/ledger/system-views.ts";
 import { listNewestBuyers } from "#lib/registration/views.ts";
 import { requireAdmin } from "../../signed-in.ts";
 import { openAlerts } from "./open-alerts.ts";
@@ -20,13 +25,20 @@ import { switchSending } from "./sending-actions.ts";
 export const dynamic = "force-dynamic";
 export const metadata: Metadata = { title: "Overview" };
 
+const BUYERS = 5;
+const PROBLEMS = 5;
+
 export default async function OverviewPage() {
   await requireAdmin();
   const now = await businessNow();
-  const [overview, buyers, alerts] = await Promise.all([
+  const [overview, buyers, alerts, problems, system, inbox, database] = await Promise.all([
     readOverview(now),
-    listNewestBuyers(5),
+    listNewestBuyers(BUYERS),
     openAlerts(),
+    listProblems(PROBLEMS),
+    readSystem(now),
+    readEventInbox(),
+    readDurability(),
   ]);
   const untouched = overview.open === 0 && overview.hours.every((hour) => hour.billed + hour.waiting === 0);
   return (
@@ -49,10 +61,13 @@ export default async function OverviewPage() {
         <Doors overview={overview} />
         <HourChart overview={overview} />
         <div className="cols">
-          <Deadlines overview={overview} />
+          <div className="stack">
+            <Deadlines overview={overview} />
+            <Problems {...problems} now={overview.now} />
+          </div>
           <div className="stack">
             <NewestBuyers buyers={buyers} now={overview.now} />
-            <SystemPanel overview={overview}>
+            <SystemPanel facts={{ overview, system, inbox, database }}>
               <SendingHand
                 paused={overview.paused && pauseText(overview.paused, overview.now)}
                 switchSending={switchSending}

@@ -3,9 +3,17 @@ import type { RecordDetail, SubmissionView } from "../shapes.ts";
 import { describeRequest } from "../submission/encoder.ts";
 import { RECORD_FROM, RECORD_SELECT, type RecordRow, recordView } from "./record-rows.ts";
 
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Whether there is a record with this id. */
+export async function hasRecord(id: string): Promise<boolean> {
+  if (!ID.test(id)) return false;
+  return (await db().usageRecord.findUnique({ where: { id }, select: { id: true } })) !== null;
+}
+
 /** One record with everything that is known of it; null when there is none. */
 export async function getRecord(id: string): Promise<RecordDetail | null> {
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) return null;
+  if (!ID.test(id)) return null;
   const [row] = await db().$queryRaw<RecordRow[]>`${RECORD_SELECT} ${RECORD_FROM} WHERE r.id = ${id}::uuid`;
   if (!row) return null;
   const [submissions, events, places] = await Promise.all([submissionsOf(id), eventsOf(row), placesOf(id)]);

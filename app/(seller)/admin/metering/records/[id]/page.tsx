@@ -48,7 +48,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function RecordPage({ params, searchParams }: Props) {
   const { email: actor } = await requireAdmin();
   const record = await readRecord((await params).id);
-  if (record === null) return <NoSuchRecord />;
+  if (record === null) return <NoSuchRecord />; // proxy.ts has said 404
   const [at, names] = await Promise.all([businessNow(), companyNames([record.licenseId])]);
   const offered = await offeredHands(record, { actor, now: at });
   const writingOff = (await searchParams)["write-off"] === "1";

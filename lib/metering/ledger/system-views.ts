@@ -1,0 +1,40 @@
+import { db } from "../../database/client.ts";
+import { closableThrough } from "../hours.ts";
+import type { SystemView } from "../shapes.ts";
+
+/** How the parts that move money do, from what they left behind: nothing here is estimated. */
+export async function readSystem(now: Date): Promise<SystemView> {
+  const [queue, call, circuit, closing] = await Promise.all([
+    queueOf(now),
+    lastCall(),
+    db().submissionPace.findFirst({ where: { openSince: { not: null } }, select: { reasonCode: true } }),
+    db().productClosing.aggregate({ _min: { closedThrough: true } }),
+  ]);
+  const closed = closing._min.closedThrough;
+  const behind = closed === null ? 0 : closableThrough(now).getTime() - closed.getTime();
+  return {
+    ...queue,
+    lastCall: call,
+    accountRefused: circuit === null ? null : (circuit.reasonCode ?? "no code"),
+    hoursBehind: Math.max(0, Math.round(behind / 3_600_000)),
+  };
+}
+
+/** Units and records that are not final: the queue holds no history. */
+async function queueOf(now: Date): Promise<Pick<SystemView, "unitsUnderWay" | "underWay" | "due">> {
+  const [row] = await db().$queryRaw<{ units: string; records: number; due: number }[]>`
+    SELECT coalesce(sum(r.quantity), 0)::text AS units, count(*)::int AS records,
+           (count(*) FILTER (WHERE q.state IN ('sealed', 'rejected') AND q.next_attempt_at <= ${now}::timestamptz))::int AS due
+    FROM queued_record q JOIN usage_record r ON r.id = q.record_id`;
+  return { unitsUnderWay: row?.units ?? "0", underWay: row?.records ?? 0, due: row?.due ?? 0 };
+}
+
+/** The newest call to AWS and what came of it, by the index on its time. */
+async function lastCall(): Promise<SystemView["lastCall"]> {
+  type Row = Omit<NonNullable<SystemView["lastCall"]>, "at"> & { at: Date };
+  const [row] = await db().$queryRaw<Row[]>`
+    SELECT s.at, a.outcome, a.duration_ms AS "durationMs", a.error_code AS "errorCode"
+    FROM (SELECT id, at FROM submission ORDER BY at DESC LIMIT 1) AS s
+    LEFT JOIN submission_answer a ON a.submission_id = s.id`;
+  return row ? { ...row, at: row.at.toISOString() } : null;
+}

@@ -1,0 +1,22 @@
+import { type NextRequest, NextResponse } from "next/server";
+import { describeError, log } from "#lib/log.ts";
+import { hasRecord } from "#lib/metering/ledger/record-views.ts";
+
+/**
+ * Says 404 for the page of a record that does not exist, which says the same in words. Next's notFound() would say it
+ * too, but draws its page with scripts only.
+ */
+export async function proxy({ nextUrl, headers }: NextRequest): Promise<NextResponse> {
+  // A script that refreshes the page would load it anew for a 404.
+  if (headers.get("sec-fetch-dest") === "empty") return NextResponse.next();
+  const id = nextUrl.pathname.split("/").at(-1) ?? "";
+  try {
+    if (await hasRecord(id)) return NextResponse.next();
+  } catch (error) {
+    log.warn("proxy.database_away", describeError(error));
+    return NextResponse.next(); // the page says it
+  }
+  return NextResponse.next({ status: 404 });
+}
+
+export const config = { matcher: "/admin/metering/records/:id" };
