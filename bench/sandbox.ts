@@ -2,7 +2,8 @@
 // the same run. One JSON line each.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, openAsBlob, rmSync, statSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { Agent, request } from "node:http";
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -83,7 +84,7 @@ async function benchCallsOf(records: number): Promise<void> {
   );
 }
 
-/** A million ledger entries, read whole through the door and paged on the page, under 512 MB. */
+/** A million ledger entries, read whole through the door, paged, exported and imported again, under 512 MB. */
 async function benchMemory(): Promise<void> {
   fillLedger();
   const started = await start("sandbox", 4_772);
@@ -91,13 +92,45 @@ async function benchMemory(): Promise<void> {
   const answer = await fetch(`http://127.0.0.1:${started.port}/_sandbox/ledger`);
   for await (const part of answer.body ?? []) bytes += (part as Uint8Array).length;
   await (await fetch(`http://localhost:${started.port}/ledger?page=500`)).text();
+  const readPeakMb = peakOf(started.child.pid ?? 0);
+  const { exportS, importS, fileMb } = await throughAFile(started.port);
   const peakMb = peakOf(started.child.pid ?? 0);
   await started.stop();
   report(
     "sandbox-memory",
-    { entries: ENTRIES, readMb: Math.round(bytes / 1e6), peakMb, limit: "< 512" },
+    {
+      entries: ENTRIES,
+      readMb: Math.round(bytes / 1e6),
+      readPeakMb,
+      fileMb,
+      exportS,
+      importS,
+      peakMb,
+      limit: "< 512",
+    },
     peakMb < 512,
   );
+}
+
+/** Out into one JSON file and in again. */
+async function throughAFile(port: number): Promise<{ exportS: number; importS: number; fileMb: number }> {
+  const path = join(folder, "market.json");
+  const door = `http://127.0.0.1:${port}/_sandbox/state`;
+  const begun = performance.now();
+  await writeFile(path, (await fetch(door)).body ?? "");
+  const exported = performance.now();
+  const answer = await fetch(door, {
+    method: "PUT",
+    body: await openAsBlob(path),
+    headers: { "content-type": "application/json" },
+  });
+  if (answer.status !== 200) throw new Error(`import: ${answer.status} ${await answer.text()}`);
+  const seconds = (from: number, to: number) => (to - from) / 1_000;
+  return {
+    exportS: seconds(begun, exported),
+    importS: seconds(exported, performance.now()),
+    fileMb: Math.round(statSync(path).size / 1e6),
+  };
 }
 
 async function start(name: "bare" | "sandbox", port: number): Promise<Started> {

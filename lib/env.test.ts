@@ -112,6 +112,7 @@ test.each([
   ["SANDBOX_DOOR_KEY", secret],
   ["SANDBOX_CLOCK", "unfollowed"],
   ["SANDBOX_URL", "http://localhost:4000"],
+  ["SANDBOX_HOST", "0.0.0.0"],
 ])("live mode refuses %s", (name, value) => {
   expect(problems({ ...live, [name]: value })).toEqual([`${name} is for sandbox mode only: remove it`]);
 });

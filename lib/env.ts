@@ -35,6 +35,7 @@ const schema = z.object({
   HOST: z.string().min(1).optional(),
   PORT: port(3000),
   SANDBOX_PORT: port(4000),
+  SANDBOX_HOST: z.string().min(1).optional(),
   DATA_DIR: z
     .string()
     .default(".data")
@@ -134,7 +135,13 @@ function liveProblems(env: Parsed, appUrl: string | undefined): string[] {
       problems.push(`${name} points at this machine: live mode talks to AWS only`);
     else if (!endpoint.startsWith("https:")) problems.push(`${name} must use https in live mode`);
   }
-  for (const name of ["BOOTSTRAP_API_KEY", "SANDBOX_DOOR_KEY", "SANDBOX_CLOCK", "SANDBOX_URL"] as const) {
+  for (const name of [
+    "BOOTSTRAP_API_KEY",
+    "SANDBOX_DOOR_KEY",
+    "SANDBOX_CLOCK",
+    "SANDBOX_URL",
+    "SANDBOX_HOST",
+  ] as const) {
     if (env[name]) problems.push(`${name} is for sandbox mode only: remove it`);
   }
   return problems;

@@ -6,7 +6,7 @@ test("an empty environment is a sandbox on port 4000 that stands alone", () => {
   const read = readSettings({});
   expect(read).toMatchObject({
     ok: true,
-    settings: { port: 4000, portalUrl: undefined, doorKey: undefined },
+    settings: { port: 4000, host: "127.0.0.1", portalUrl: undefined, doorKey: undefined },
   });
   expect(read.ok && isAbsolute(read.settings.dataDir)).toBe(true);
 });
@@ -27,6 +27,7 @@ test.each([
   ["SANDBOX_PORT", "abc"],
   ["SANDBOX_PORT", "70000"],
   ["SANDBOX_PORT", "1.5"],
+  ["SANDBOX_HOST", "a b"],
   ["PORTAL_URL", "ftp://portal"],
   ["PORTAL_URL", "portal"],
   ["SELLER_ACCOUNT_ID", "12"],

@@ -4,6 +4,8 @@ import { z } from "zod";
 /** What the sandbox needs to know to start. */
 export type SandboxSettings = {
   readonly port: number;
+  /** Where it listens: this machine only unless told. */
+  readonly host: string;
   /** Absolute folder that holds `sandbox/state.sqlite`. */
   readonly dataDir: string;
   /** The portal the storefront sends buyers to; undefined when the sandbox stands alone. */
@@ -29,6 +31,13 @@ const Environment = z.object({
       .min(1, "must be a port number between 1 and 65535")
       .max(65_535, "must be a port number between 1 and 65535")
       .default(4000),
+  ),
+  SANDBOX_HOST: z.preprocess(
+    blankIsAbsent,
+    z
+      .string()
+      .regex(/^[\w.:-]+$/, "must be an address to listen on such as 127.0.0.1 or 0.0.0.0")
+      .default("127.0.0.1"),
   ),
   DATA_DIR: z.preprocess(blankIsAbsent, z.string().default(".data")),
   PORTAL_URL: z.preprocess(
@@ -74,6 +83,7 @@ export function readSettings(environment: Record<string, string | undefined>): R
     ok: true,
     settings: {
       port: values.SANDBOX_PORT,
+      host: values.SANDBOX_HOST,
       dataDir: resolve(values.DATA_DIR),
       portalUrl: values.PORTAL_URL,
       eventsSecret: values.SELLER_EVENTS_SECRET?.split(",")[0]?.trim(),

@@ -24,7 +24,7 @@ const SETTLE_EVERY_MS = 1_000;
 export type Sandbox = { port: number; url: string; stop(): Promise<void> };
 
 /**
- * Starts the stand-in for AWS Marketplace on loopback: the wire (`POST /`), the control doors (`/_sandbox`) and the
+ * Starts the stand-in for AWS Marketplace, on loopback unless told otherwise: the wire (`POST /`), the control doors (`/_sandbox`) and the
  * pages. Port 0 picks a free one. Throws Node's own error when the port is taken.
  */
 export async function startSandbox(
@@ -48,7 +48,7 @@ export async function startSandbox(
   };
 
   const app = new Hono();
-  app.use(ownHostOnly(() => port));
+  app.use(ownHostOnly({ host: settings.host, port: () => port }));
   app.route("/_sandbox", controlDoors(market, reset));
   app.route("/_sns", notificationDoors(market));
   app.route("/", marketPages(market, { portal, reset, port: () => port }));
@@ -67,7 +67,7 @@ export async function startSandbox(
 
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(settings.port, "127.0.0.1", resolve);
+    server.listen(settings.port, settings.host, resolve);
   }).catch((error) => {
     db.close();
     throw error;

@@ -61,6 +61,7 @@ test("a live portal has no clock to move and nothing to reset", async ({ world }
     APP_URL: "https://portal.example.com",
     AWS_ENDPOINT_URL_MARKETPLACE_METERING: "",
     AWS_ENDPOINT_URL_MARKETPLACE_ENTITLEMENT_SERVICE: "",
+    AWS_ENDPOINT_URL_SQS: "",
   };
   for (const [name, value] of Object.entries(live)) vi.stubEnv(name, value);
   Reflect.deleteProperty(globalThis, "portalEnv");

@@ -74,6 +74,8 @@ export function refusalWords(reason: Extract<Changed, { ok: false }>["reason"]):
       return "The agreement has no end that it could be renewed at";
     case "already_renewed":
       return "The agreement is renewed already";
+    case "no_such_request":
+      return "A request to cancel is under way already, or there is none";
     case "nothing_to_change":
       return "There is nothing to change";
   }

@@ -52,18 +52,15 @@ export function controlDoors(
     isJson(context) ? context.json(resetSwitches(db)) : needsJson(context),
   );
 
-  // Portals import what this lists: only the first product, which was always there, unless they ask for all.
   doors.get("/products", (context) =>
     context.json({
-      items: (context.req.query("shelf") === "all" ? listShelf(db) : listShelf(db).slice(0, 1)).map(
-        ({ code, name, pricingModel, integration, dimensions }) => ({
-          productCode: code,
-          name,
-          pricingModel,
-          integration,
-          dimensions: dimensions.map(({ key, type, name, unit }) => ({ key, type, name, unit })),
-        }),
-      ),
+      items: listShelf(db).map(({ code, name, pricingModel, integration, dimensions }) => ({
+        productCode: code,
+        name,
+        pricingModel,
+        integration,
+        dimensions: dimensions.map(({ key, type, name, unit }) => ({ key, type, name, unit })),
+      })),
     }),
   );
   doors.get("/queues", (context) =>

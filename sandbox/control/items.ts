@@ -64,6 +64,10 @@ export function agreementItem(market: Market, agreement: Agreement): object {
     activatedAt: moment(agreement.activatedAt),
     endsAt: moment(agreement.endsAt),
     endedAt: moment(agreement.endedAt),
+    cancellationRequest:
+      agreement.cancellationId === null
+        ? null
+        : { id: agreement.cancellationId, approvedByItselfAt: moment(agreement.cancellationDueAt) },
     entitlements: grantsOf(market.db, agreement.licenseArn),
   };
 }

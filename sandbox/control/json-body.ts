@@ -2,8 +2,8 @@ import type { Context } from "hono";
 import type { z } from "zod";
 import { mistakesIn } from "./requests.ts";
 
-/** More than a sandbox's state of a million records is not read. */
-const MOST_BYTES = 1_000_000_000;
+/** No door takes more than a few names and numbers. */
+const MOST_BYTES = 1_000_000;
 
 /** Parses a JSON body (an empty one is `{}`) and hands it on; what is wrong with it is said in one line, with 400. */
 export async function withBody<Schema extends z.ZodType>(

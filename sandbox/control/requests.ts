@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { VERBS } from "../lifecycle/change-agreement.ts";
+import { NOTICES } from "../lifecycle/notice-details.ts";
 import { OFFERS } from "../state/agreements.ts";
 
 /** A century is further than any test of a contract goes, and still a date that every client can write. */
@@ -36,6 +37,7 @@ export const ChangeRequest = z.strictObject({
   autoRenew: z.boolean().optional(),
   quantities: z.record(z.string(), z.int().min(0).max(2_147_483_647)).optional(),
   offer: z.enum(OFFERS).optional(),
+  notice: z.enum(NOTICES).optional(),
 });
 
 export const ResetRequest = z.strictObject({ portal: z.boolean().default(true) });
@@ -54,15 +56,14 @@ export const SnapshotName = z
   .regex(/^[a-z0-9][a-z0-9-]{0,49}$/, "must be lower-case letters, digits and hyphens, 50 at most");
 export const SnapshotRequest = z.strictObject({ name: SnapshotName });
 
-const Row = z.record(z.string(), z.union([z.string(), z.number(), z.null()]));
-export const StateFile = z.strictObject({
+/** A state file without its rows. */
+export const StateHead = z.strictObject({
   sandbox: z.literal("aws-marketplace-sandbox", "is not a sandbox's state"),
   version: z.int().min(1),
   now: z.string().optional(),
   offsetMs: z.int().optional(),
-  tables: z.record(z.string(), z.array(Row)),
+  tables: z.looseObject({}, "is missing"),
 });
-export type StateFile = z.output<typeof StateFile>;
 
 /** One line that says what is wrong with which member. */
 export function mistakesIn(error: z.ZodError): string {

@@ -1,5 +1,7 @@
 import { Hono } from "hono";
 import { settle } from "../lifecycle/settle.ts";
+import { exportState } from "../snapshots/export-state.ts";
+import { importState } from "../snapshots/import-state.ts";
 import {
   forkSnapshot,
   listSnapshots,
@@ -7,10 +9,9 @@ import {
   restoreSnapshot,
   takeSnapshot,
 } from "../snapshots/snapshots.ts";
-import { exportState, importState } from "../snapshots/state-file.ts";
 import type { Market } from "../state/market.ts";
 import { isJson, needsJson, withBody } from "./json-body.ts";
-import { SnapshotName, SnapshotRequest, StateFile } from "./requests.ts";
+import { SnapshotName, SnapshotRequest } from "./requests.ts";
 
 const NO_SNAPSHOT = { error: "There is no such snapshot" };
 
@@ -46,15 +47,14 @@ export function stateDoors(market: Market): Hono {
 
   doors.get("/state", (context) => {
     settle(market);
-    return context.json(exportState(market));
+    return context.body(exportState(market), 200, { "content-type": "application/json" });
   });
-  doors.put("/state", (context) =>
-    withBody(context, StateFile, (file) => {
-      const problem = importState(market, file);
-      if (problem) return context.json({ error: problem }, 400);
-      market.wakeDeliveries();
-      return context.json({ imported: true });
-    }),
-  );
+  doors.put("/state", async (context) => {
+    if (!isJson(context)) return needsJson(context);
+    const problem = await importState(market, context.req.raw.body);
+    if (problem) return context.json({ error: problem }, 400);
+    market.wakeDeliveries();
+    return context.json({ imported: true });
+  });
   return doors;
 }

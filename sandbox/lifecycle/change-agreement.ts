@@ -10,11 +10,13 @@ import { grantEntitlement } from "../state/entitlements.ts";
 import type { Market } from "../state/market.ts";
 import { findProduct } from "../state/products.ts";
 import { readSwitches } from "../state/switches.ts";
+import { CANCELLATION_VERBS, type CancellationVerb, cancellationRequest } from "./cancellation-requests.ts";
 import { handOver, succeed } from "./hand-over.ts";
 import { newLicenseArn } from "./ids.ts";
+import type { Notice } from "./notice-details.ts";
 import { endAgreement, settle } from "./settle.ts";
 import { contractEnd, grantAll } from "./subscribe.ts";
-import { tellAdvisory, tellAmended } from "./tell.ts";
+import { tellAdvisory, tellAmended, tellNotice } from "./tell.ts";
 
 export type Changed =
   | { ok: true; agreement: Agreement }
@@ -25,13 +27,16 @@ export type Changed =
         | "already_ended"
         | "no_end_to_renew"
         | "already_renewed"
-        | "nothing_to_change";
+        | "nothing_to_change"
+        | "no_such_request";
     };
 
 export type Change =
   | { verb: "amend"; autoRenew?: boolean | undefined; quantities?: Record<string, number> | undefined }
   | { verb: "renew" }
   | { verb: "replace"; offer?: Offer | undefined }
+  | { verb: "notify"; notice?: Notice | undefined }
+  | { verb: CancellationVerb }
   | { verb: "cancel" | "expire" | "terminate" | "suspend" | "resume" };
 
 export const VERBS = [
@@ -43,6 +48,8 @@ export const VERBS = [
   "terminate",
   "suspend",
   "resume",
+  "notify",
+  ...CANCELLATION_VERBS,
 ] as const;
 
 /** Something happens to an agreement, now, with the events AWS sends about it. */
@@ -80,6 +87,14 @@ function perform(market: Market, agreement: Agreement, change: Change): Changed 
       return pauseOrResume(market, agreement, now, now);
     case "resume":
       return pauseOrResume(market, agreement, null, now);
+    case "notify":
+      if (!change.notice) return { ok: false, reason: "nothing_to_change" };
+      tellNotice(market, agreement, change.notice, now);
+      return undefined;
+    default:
+      return cancellationRequest(market, agreement, change.verb, now)
+        ? undefined
+        : { ok: false, reason: "no_such_request" };
   }
 }
 

@@ -1,9 +1,10 @@
-import { randomUUID } from "node:crypto";
 import type { Agreement } from "../state/agreements.ts";
 import type { NewEvent } from "../state/events.ts";
 import type { Market } from "../state/market.ts";
 import { findProduct } from "../state/products.ts";
 import { readSwitches } from "../state/switches.ts";
+import { type Notice, noticeDetail } from "./notice-details.ts";
+import { awsTime, sealed } from "./seal.ts";
 
 /** What happened, as EventBridge names it without the role. */
 export type Happening =
@@ -13,7 +14,8 @@ export type Happening =
   | "Purchase Agreement Advisory Issued"
   | "Purchase Agreement Advisory Resolved"
   | "License Updated"
-  | "License Deprovisioned";
+  | "License Deprovisioned"
+  | Notice;
 
 /**
  * One lifecycle event in EventBridge's envelope, as the seller guide prints it ("Amazon EventBridge notifications").
@@ -21,29 +23,23 @@ export type Happening =
  * partner sold, the manufacturer hears as manufacturer. Licenses are always the manufacturer's.
  */
 export function makeEvent(market: Market, agreement: Agreement, happening: Happening, at: number): NewEvent {
-  const id = randomUUID();
-  const detailType = `${happening} - ${roleFor(agreement, happening)}`;
-  const envelope = {
-    version: "0",
-    id,
-    "detail-type": detailType,
-    source: "aws.agreement-marketplace",
-    account: market.settings.sellerAccountId,
-    time: awsTime(at),
-    region: "us-east-1",
-    resources: [`arn:aws:aws-marketplace::aws:agreement:${agreement.id}`],
+  const isAboutBill = happening.includes("Billing Adjustment");
+  // Spend thresholds go by their bare name.
+  const detailType = happening.startsWith("Spend")
+    ? happening
+    : `${happening} - ${roleFor(agreement, happening)}`;
+  return sealed(market, agreement, {
+    detailType,
+    at,
+    resources: isAboutBill ? [] : [`arn:aws:aws-marketplace::aws:agreement:${agreement.id}`],
     detail: {
-      requestId: randomUUID(),
-      catalog: "AWSMarketplace",
       ...detailOf(market, agreement, happening, at),
       acceptor: { accountId: agreement.accountId },
       proposer: { accountId: agreement.proposerId ?? market.settings.sellerAccountId },
       offer: { id: agreement.offerId },
       ...(agreement.resaleId === null ? {} : { resaleAuthorization: { id: agreement.resaleId } }),
     },
-  };
-  const body = JSON.stringify(envelope);
-  return { id, agreementId: agreement.id, channel: "eventbridge", detailType, at, body };
+  });
 }
 
 function roleFor({ resaleId }: Agreement, happening: Happening): "Manufacturer" | "Proposer" {
@@ -83,6 +79,8 @@ function detailOf(market: Market, agreement: Agreement, happening: Happening, at
         product: { code: productCode, id: product?.id },
         license: { arn: spelledFor(market, agreement.licenseArn) },
       };
+    default:
+      return noticeDetail(agreement, product?.id, happening, at);
   }
 }
 
@@ -102,9 +100,4 @@ function spelledFor(market: Market, licenseArn: string): string {
   if (readSwitches(market.db).licenseArnSpelling === "api") return licenseArn;
   const [, , , , account, , license] = licenseArn.split(":");
   return `aws:license-manager:us-east-1:${account}:${license}`;
-}
-
-/** AWS writes moments in whole seconds. */
-function awsTime(moment: number): string {
-  return `${new Date(moment).toISOString().slice(0, 19)}Z`;
 }

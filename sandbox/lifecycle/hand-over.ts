@@ -3,6 +3,7 @@ import { moveGrantsEnd } from "../state/entitlements.ts";
 import type { Market } from "../state/market.ts";
 import { readSwitches } from "../state/switches.ts";
 import { newAgreementId, newOfferId } from "./ids.ts";
+import { nextNotice } from "./notices.ts";
 import { tellActivated, tellCreated, tellEnded } from "./tell.ts";
 
 /** The agreement that renews this one by itself, accepted at this moment; undefined when it does not renew. */
@@ -20,7 +21,7 @@ export function succeed(
   changes: Partial<Agreement> = {},
 ): Agreement {
   const length = agreement.endsAt === null ? null : agreement.endsAt - agreement.startsAt;
-  const next: Agreement = {
+  const whole: Agreement = {
     ...agreement,
     id: newAgreementId(),
     offerId: newOfferId(),
@@ -32,8 +33,11 @@ export function succeed(
     activatedAt: null,
     endsAt: length === null ? null : startsAt + length,
     changedAt: acceptedAt,
+    cancellationId: null,
+    cancellationDueAt: null,
     ...changes,
   };
+  const next = { ...whole, noticeAt: nextNotice(whole, acceptedAt) };
   insertAgreement(market.db, next);
   tellCreated(market, next, acceptedAt);
   return next;

@@ -6,6 +6,8 @@ const LICENSE_ISSUER = "294406891311";
 export const newAgreementId = () => `agmt-${randomWord(25)}`;
 export const newOfferId = () => `offer-${randomWord(13)}`;
 export const newResaleId = () => `resaleauthz-${randomWord(13)}`;
+export const newCancellationId = () => `acr-${randomWord(25)}`;
+export const newBillingAdjustmentId = () => `ba-${randomWord(25)}`;
 export const newLicenseArn = () =>
   `arn:aws:license-manager::${LICENSE_ISSUER}:license:l-${randomBytes(16).toString("hex")}`;
 

@@ -49,6 +49,10 @@ function dueWords({ kind, agreement }: Due): string {
       return "A free trial ends";
     case "deprovision":
       return "A license is taken back";
+    case "approve":
+      return "A request to cancel is approved by itself";
+    case "notice":
+      return renews(agreement) ? "A renewal is announced" : "An agreement’s end is announced";
     case "end":
       return renews(agreement) ? "An agreement renews" : "A contract ends";
   }

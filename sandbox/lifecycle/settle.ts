@@ -11,10 +11,13 @@ import { HOUR_MS } from "../state/clock.ts";
 import type { Market } from "../state/market.ts";
 import { readSwitches } from "../state/switches.ts";
 import { handOver, renewalOf } from "./hand-over.ts";
+import { giveNotice } from "./notices.ts";
 import {
+  type CancellationStatus,
   isLegacy,
   tellActivated,
   tellAmended,
+  tellCancellationRequest,
   tellDeprovisioned,
   tellEnd,
   tellEnded,
@@ -46,7 +49,14 @@ export function settle(market: Market): void {
 }
 
 function happen(market: Market, { kind, agreement, at }: Due): void {
-  const steps = { activate: start, convert, end: runOut, deprovision };
+  const steps = {
+    activate: start,
+    convert,
+    end: runOut,
+    deprovision,
+    approve: approveCancellation,
+    notice: giveNotice,
+  };
   steps[kind](market, agreement, at);
 }
 
@@ -101,4 +111,21 @@ export function endAgreement(market: Market, agreement: Agreement, at: number, s
 function deprovision(market: Market, agreement: Agreement, at: number): void {
   changeAgreement(market.db, agreement.id, { deprovisionedAt: at, changedAt: at });
   if (readSwitches(market.db).endEvents !== "ended-only") tellDeprovisioned(market, agreement, at);
+}
+
+/** The buyer agreed to cancel, in words or by silence: the agreement is over. */
+export function approveCancellation(market: Market, agreement: Agreement, at: number): void {
+  closeCancellation(market, agreement, "APPROVED", at);
+  endAgreement(market, agreement, at, "CANCELLED");
+}
+
+/** A request to cancel is answered: there is none any more. */
+export function closeCancellation(
+  market: Market,
+  agreement: Agreement,
+  status: CancellationStatus,
+  at: number,
+): void {
+  changeAgreement(market.db, agreement.id, { cancellationId: null, cancellationDueAt: null });
+  tellCancellationRequest(market, agreement, status, at);
 }

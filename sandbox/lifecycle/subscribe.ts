@@ -14,6 +14,7 @@ import type { Market } from "../state/market.ts";
 import { findProduct, type Integration, listProducts, type Product } from "../state/products.ts";
 import { issueToken } from "../state/registration-tokens.ts";
 import { newAgreementId, newLicenseArn, newOfferId, newResaleId } from "./ids.ts";
+import { nextNotice } from "./notices.ts";
 import { settle } from "./settle.ts";
 import { tellCreated } from "./tell.ts";
 
@@ -93,6 +94,7 @@ function agreementOf(purchase: Purchase, product: Product, accountId: string, no
   const { offer, licenseAfterSeconds = 0, startsAfterSeconds = 0, trialDays = TRIAL_DAYS } = purchase;
   const id = newAgreementId();
   const startsAt = now + startsAfterSeconds * 1_000;
+  const endsAt = grantsEntitlements(offer) ? contractEnd(startsAt, purchase.termDays) : null;
   return {
     id,
     productCode: product.code,
@@ -109,7 +111,7 @@ function agreementOf(purchase: Purchase, product: Product, accountId: string, no
     startsAt,
     activatesAt: startsAt + licenseAfterSeconds * 1_000,
     activatedAt: null,
-    endsAt: grantsEntitlements(offer) ? contractEnd(startsAt, purchase.termDays) : null,
+    endsAt,
     endedAt: null,
     endStatus: null,
     deprovisionAt: null,
@@ -119,6 +121,9 @@ function agreementOf(purchase: Purchase, product: Product, accountId: string, no
     autoRenew: purchase.autoRenew && grantsEntitlements(offer) ? 1 : 0,
     paymentFails: purchase.paymentFails ? 1 : 0,
     changedAt: now,
+    noticeAt: nextNotice({ startsAt, endsAt }, now),
+    cancellationId: null,
+    cancellationDueAt: null,
   };
 }
 

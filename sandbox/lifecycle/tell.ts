@@ -5,7 +5,10 @@ import { type Channel, insertEvent } from "../state/events.ts";
 import type { Market } from "../state/market.ts";
 import { integrationOf } from "../state/products.ts";
 import { readSwitches } from "../state/switches.ts";
+import { type CancellationStatus, makeCancellationEvent } from "./cancellation-event.ts";
 import { type Happening, makeEvent } from "./envelopes.ts";
+
+export type { CancellationStatus };
 
 /** What a notification of the older style says. */
 type Action =
@@ -84,6 +87,22 @@ export function tellAdvisory(market: Market, agreement: Agreement, at: number): 
   if (isLegacy(market, agreement)) return;
   const word = agreement.suspendedAt === null ? "Resolved" : "Issued";
   send(market, agreement, `Purchase Agreement Advisory ${word}`, at);
+}
+
+/** A word ahead of an agreement's end, or about its bill. The older style has none. */
+export function tellNotice(market: Market, agreement: Agreement, notice: Happening, at: number): void {
+  if (!isLegacy(market, agreement)) send(market, agreement, notice, at);
+}
+
+/** What became of the seller's request to cancel. The older style has no word for it: its end is told. */
+export function tellCancellationRequest(
+  market: Market,
+  agreement: Agreement,
+  status: CancellationStatus,
+  at: number,
+): void {
+  if (!isLegacy(market, agreement))
+    insertEvent(market.db, makeCancellationEvent(market, agreement, status, at));
 }
 
 function send(market: Market, agreement: Agreement, happening: Happening, at: number): void {

@@ -1,5 +1,6 @@
 import { Refusal } from "../wire/refusal.ts";
-import type { UsageAllocation, UsageRecord } from "./usage-records.ts";
+import type { UsageRecord } from "./usage-records.ts";
+import type { UsageAllocation } from "./usage-shapes.ts";
 
 const MOST_TAGS = 5;
 // AWS's own pattern: " -=" in it is a range, so most punctuation matches too.

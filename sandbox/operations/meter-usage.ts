@@ -12,7 +12,8 @@ import type { Caller } from "../wire/caller.ts";
 import { Refusal } from "../wire/refusal.ts";
 import { Constraints, optional, readShape } from "../wire/shapes.ts";
 import { canonicalAllocations, checkAllocations } from "./allocations.ts";
-import { Allocation, checkAllocationMembers, PRODUCT_CODE, requireQuantity, whole } from "./usage-records.ts";
+import { checkAllocationMembers, PRODUCT_CODE, requireQuantity } from "./usage-records.ts";
+import { Allocation, whole } from "./usage-shapes.ts";
 
 const WINDOW_MS = 6 * HOUR_MS;
 

@@ -7,7 +7,7 @@ import { integrationOf } from "../state/products.ts";
 import type { Caller } from "../wire/caller.ts";
 import { Refusal } from "../wire/refusal.ts";
 import { Constraints, optional, readShape } from "../wire/shapes.ts";
-import { whole } from "./usage-records.ts";
+import { whole } from "./usage-shapes.ts";
 
 /** The public keys a container may name; others do not exist. */
 const PUBLIC_KEY_VERSIONS = [1];

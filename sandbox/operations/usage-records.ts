@@ -1,6 +1,8 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { Refusal } from "../wire/refusal.ts";
-import { Constraints, optional, readShape } from "../wire/shapes.ts";
+import { Constraints, isStrict, readShape } from "../wire/shapes.ts";
+import { readPlainRecords } from "./plain-records.ts";
+import { BatchInput, type UsageAllocation, type WireRecord } from "./usage-shapes.ts";
 
 /** Limits of BatchMeterUsage as AWS's service model states them. */
 const MOST_RECORDS = 25;
@@ -8,24 +10,8 @@ export const MOST_ALLOCATIONS = 2_500;
 const LARGEST_QUANTITY = 2_147_483_647;
 const LICENSE_ARN =
   /^arn:aws[a-zA-Z-]*:[A-Za-z0-9][A-Za-z0-9_/.-]{0,62}:[A-Za-z0-9_/.-]{0,63}:[A-Za-z0-9_/.-]{0,63}:[A-Za-z0-9][A-Za-z0-9:_/+=,@.-]{0,1023}$/;
+const ACCOUNT = /^\d{1,255}$/;
 export const PRODUCT_CODE = /^[-a-zA-Z0-9/=:_.@]{0,255}$/;
-
-export const whole = z.number("not an integer").refine(Number.isInteger, "not an integer");
-
-const Tag = z.object({ Key: optional(z.string()), Value: optional(z.string()) });
-export const Allocation = z.object({ AllocatedUsageQuantity: optional(whole), Tags: optional(z.array(Tag)) });
-const WireRecord = z.object({
-  Timestamp: optional(z.number("not a number of seconds since 1970")),
-  Dimension: optional(z.string()),
-  Quantity: optional(whole),
-  CustomerIdentifier: optional(z.string()),
-  CustomerAWSAccountId: optional(z.string()),
-  LicenseArn: optional(z.string()),
-  UsageAllocations: optional(z.array(Allocation)),
-});
-const Input = z.object({ UsageRecords: optional(z.array(WireRecord)), ProductCode: optional(z.string()) });
-
-export type UsageAllocation = z.output<typeof Allocation>;
 
 /** A usage record whose members AWS's model accepts. */
 export type UsageRecord = {
@@ -45,7 +31,7 @@ export type Batch = { productCode: string | undefined; records: UsageRecord[] };
 
 /** Reads a batch by the service model: types first, then lengths, ranges and patterns. */
 export function readBatch(body: unknown): Batch {
-  const input = readShape(Input, body);
+  const input = readInput(body);
   const constraints = new Constraints();
   const sent = input.UsageRecords ?? [];
   constraints.require(
@@ -70,7 +56,7 @@ export function readBatch(body: unknown): Batch {
     38,
   );
   for (const [index, record] of sent.entries())
-    checkMembers(record, `usageRecords.${index + 1}.member`, constraints);
+    if (!isModel(record)) checkMembers(record, `usageRecords.${index + 1}.member`, constraints);
   constraints.enforce();
 
   const records = sent.map((record) => ({
@@ -95,7 +81,30 @@ export function readBatch(body: unknown): Batch {
   return { productCode: input.ProductCode || undefined, records };
 }
 
-function checkMembers(record: z.output<typeof WireRecord>, path: string, constraints: Constraints): void {
+function readInput(body: unknown): z.output<typeof BatchInput> {
+  if (typeof body === "object" && body !== null && !isStrict(body) && !("ProductCode" in body)) {
+    const UsageRecords = "UsageRecords" in body ? readPlainRecords(body.UsageRecords) : undefined;
+    if (UsageRecords) return { UsageRecords, ProductCode: undefined };
+  }
+  return readShape(BatchInput, body);
+}
+
+/** Whether a record without shares keeps to the model: nearly all do, and nothing has to be worded for them. */
+function isModel(record: WireRecord): boolean {
+  const { Timestamp, Dimension = "", Quantity = 0, CustomerAWSAccountId: account, LicenseArn } = record;
+  return (
+    record.UsageAllocations === undefined &&
+    Timestamp !== undefined &&
+    Dimension.length >= 1 &&
+    Dimension.length <= 255 &&
+    Quantity >= 0 &&
+    Quantity <= LARGEST_QUANTITY &&
+    (account === undefined || ACCOUNT.test(account)) &&
+    (LicenseArn === undefined || LICENSE_ARN.test(LicenseArn))
+  );
+}
+
+function checkMembers(record: WireRecord, path: string, constraints: Constraints): void {
   const {
     Timestamp,
     Dimension,
@@ -115,7 +124,7 @@ function checkMembers(record: z.output<typeof WireRecord>, path: string, constra
   );
   requireQuantity(Quantity, `${path}.quantity`, constraints);
   constraints.require(
-    account === undefined || /^\d{1,255}$/.test(account),
+    account === undefined || ACCOUNT.test(account),
     `${path}.customerAWSAccountId`,
     account,
     "Member must satisfy regular expression pattern: ^[0-9]+$",

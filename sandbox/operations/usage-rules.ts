@@ -4,7 +4,7 @@ import { findProduct, type Product } from "../state/products.ts";
 import { readSwitches, type Switches } from "../state/switches.ts";
 import { Refusal } from "../wire/refusal.ts";
 import { checkAllocations } from "./allocations.ts";
-import { customerOf, type Identity } from "./identity.ts";
+import { type Customer, customerOf, type Identity } from "./identity.ts";
 import { outOfBounds } from "./time-window.ts";
 import type { Batch, UsageRecord } from "./usage-records.ts";
 
@@ -25,9 +25,7 @@ export function checkBatch(market: Market, batch: Batch): KnownRecord[] {
   if (batch.productCode !== undefined && findSold(market, batch.productCode) === undefined) {
     throw new Refusal("InvalidProductCodeException", "The product code is not one of yours", 38);
   }
-  const known = batch.records.flatMap((record) =>
-    customerOf(market, batch.productCode, record).map((customer) => ({ record, ...customer })),
-  );
+  const known = customersOf(market, batch);
   const codes = known.map(({ agreement }) => agreement?.productCode).filter((code) => code !== undefined);
   if (new Set(codes).size > 1) {
     throw new Refusal("InvalidLicenseException", "The licenses of one call must belong to one product", 42);
@@ -38,6 +36,25 @@ export function checkBatch(market: Market, batch: Batch): KnownRecord[] {
   const now = market.now();
   for (const each of known) checkMoment(each, now, switches);
   for (const { record } of known) checkAllocations(record, switches.untaggedShare);
+  return known;
+}
+
+/** Records of one buyer often stand one after the other: who that is is looked up once. */
+function customersOf(market: Market, { productCode, records }: Batch): KnownRecord[] {
+  const known: KnownRecord[] = [];
+  let last: UsageRecord | undefined;
+  let customers: Customer[] = [];
+  for (const record of records) {
+    const isSame =
+      last !== undefined &&
+      record.licenseArn === last.licenseArn &&
+      record.accountId === last.accountId &&
+      record.customerIdentifier === last.customerIdentifier;
+    if (!isSame) customers = customerOf(market, productCode, record);
+    last = record;
+    for (const { identity, agreement, accountId } of customers)
+      known.push({ record, identity, agreement, accountId });
+  }
   return known;
 }
 

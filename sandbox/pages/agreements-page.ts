@@ -45,7 +45,7 @@ function actions(
   agreement: Agreement,
   grants: readonly { dimension: string; value: number }[],
 ): Markup {
-  const { id, endsAt, autoRenew, suspendedAt } = agreement;
+  const { id, endsAt, autoRenew, suspendedAt, cancellationId } = agreement;
   const press = (verb: string, words: string, fields: Markup | string = "") =>
     html`<form method="post" action="/agreements/${id}/${verb}">${fields}<button class="sb sb-line">${words}</button></form>`;
   const hasEnd = endsAt !== null;
@@ -57,17 +57,22 @@ ${hasEnd ? press("amend", autoRenew ? "Do not renew by itself" : "Renew by itsel
 ${press("replace", hasEnd ? "Replace, terms anew" : "Replace by a contract")}
 ${suspendedAt === null ? press("suspend", "Suspend the account") : press("resume", "Resume the account")}
 ${press("terminate", "Payment fails")}
+${hasEnd && cancellationId === null ? press("request-cancellation", "The seller asks to cancel") : ""}
+${cancellationId === null ? "" : html`${press("approve-cancellation", "The buyer agrees to cancel")}${press("reject-cancellation", "The buyer refuses to cancel")}${press("withdraw-cancellation", "The seller asks no more")}`}
 ${grants.length > 0 && hasEnd ? html`<form class="amend" method="post" action="/agreements/${id}/amend">${grants.map(({ dimension, value }) => html`<label><span class="mono">${dimension}</span><input type="number" name="quantity.${dimension}" value="${value}" min="0" max="2147483647"></label>`)}<button class="sb sb-line">Amend the quantities</button></form>` : ""}
 </div></details>
 <details><summary class="sb sb-ghost">Cancel…</summary><form class="sure" method="post" action="/agreements/${id}/cancel"><p>The license is taken back now. Usage up to this hour can be billed for one more hour.</p><button class="sb sb-dark">Cancel the agreement</button></form></details></div>`;
 }
 
-function notes({ intent, trialEndsAt, resaleId, autoRenew }: Agreement): Markup {
+function notes({ intent, trialEndsAt, resaleId, autoRenew, cancellationDueAt }: Agreement): Markup {
   const words = [
     intent === "RENEW" ? "a renewal" : intent === "REPLACE" ? "a replacement" : "",
     trialEndsAt === null ? "" : `trial to ${shortMoment(trialEndsAt)}`,
     resaleId === null ? "" : "by a channel partner",
     autoRenew ? "renews itself" : "",
+    cancellationDueAt === null
+      ? ""
+      : `to be cancelled by agreement, by itself on ${shortMoment(cancellationDueAt)}`,
   ].filter(Boolean);
   return words.length === 0 ? html`` : html`<br>${words.join(", ")}`;
 }

@@ -21,7 +21,7 @@ ${momentsList(market, bought)}
 
 /** What comes next, each a button that goes there. */
 function momentsList(market: Market, bought: string | undefined): Markup {
-  return html`<details class="moments"><summary class="sb sb-ghost">Go to the next moment</summary><form method="post" action="/clock" data-busy="Walking…">${
+  return html`<details class="moments"><summary class="sb sb-ghost calm">Go to the next moment</summary><form method="post" action="/clock" data-busy="Walking…">${
     bought ? html`<input type="hidden" name="bought" value="${bought}">` : ""
   }<ul>${nextMoments(market).map(
     ({ at, words }) =>

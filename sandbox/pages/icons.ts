@@ -19,10 +19,14 @@ export function icon(name: IconName) {
   return raw(`<svg class="i" viewBox="0 0 16 16" aria-hidden="true"><path d="${PATHS[name]}"/></svg>`);
 }
 
-/** The picture of the product on sale. */
-export const productPicture = raw(
-  '<svg viewBox="0 0 56 56" aria-hidden="true"><rect width="56" height="56" rx="14" class="p-bg"/><path d="M28 13 42 21v15L28 44 14 36V21Z" class="p-a"/><path d="m14 21 14 8 14-8M28 29v15" class="p-b"/></svg>',
-);
+const PICTURES = [
+  '<rect width="56" height="56" rx="14" class="p-bg"/><path d="M28 13 42 21v15L28 44 14 36V21Z" class="p-a"/><path d="m14 21 14 8 14-8M28 29v15" class="p-b"/>',
+  '<rect width="56" height="56" rx="14" class="p-bg2"/><path d="M12 20h14a6 6 0 0 1 0 12h-2a6 6 0 0 0 0 12h20" class="p-b"/><circle cx="44" cy="20" r="4" class="p-a"/>',
+  '<rect width="56" height="56" rx="14" class="p-bg3"/><circle cx="26" cy="25" r="11" class="p-a"/><path d="m34.5 33.5 8.5 8.5" class="p-b"/>',
+].map((shapes) => raw(`<svg viewBox="0 0 56 56" aria-hidden="true">${shapes}</svg>`));
+
+/** The picture of a product on sale, by its place on the shelf. */
+export const productPicture = (place: number) => PICTURES[place % PICTURES.length] ?? "";
 
 /** The striped edge of the awning. */
 export const scallops = raw(

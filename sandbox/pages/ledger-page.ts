@@ -1,17 +1,19 @@
 import { html } from "hono/html";
 import { z } from "zod";
+import type { Comparison } from "../lifecycle/compare-ledgers.ts";
 import { buyerName } from "../state/buyers.ts";
 import { countDoubles, countLedger, type LedgerEntry, ledgerTotals, listLedger } from "../state/ledger.ts";
 import type { Market } from "../state/market.ts";
 import { type Markup, page } from "./frame.ts";
 import { icon } from "./icons.ts";
+import { matchLine } from "./match-line.ts";
 import { idPart } from "./parts.ts";
 import { number, shortMoment } from "./words.ts";
 
 const PER_PAGE = 100;
 
 /** All that AWS would bill, hour by hour, with the tags the buyer would see. */
-export function ledgerPage(market: Market, pageNumber: number): Markup {
+export function ledgerPage(market: Market, pageNumber: number, comparison: Comparison | undefined): Markup {
   const all = countLedger(market.db);
   const doubles = countDoubles(market.db);
   const entries = listLedger(market.db, PER_PAGE, (pageNumber - 1) * PER_PAGE);
@@ -21,6 +23,7 @@ export function ledgerPage(market: Market, pageNumber: number): Markup {
     body: html`<div class="wrap"><h1>AWS’s ledger</h1>
 <p class="lead">What AWS would bill, newest hour first. An hour of a license and dimension is billed once; sending the same number again only adds to the sends.</p>
 <div data-live="ledger">
+${matchLine(market, comparison)}
 ${doubles === 0 ? "" : html`<p class="doubles" role="alert">${icon("warning")}<span><b>${number(doubles)} records are billed twice.</b> The same hour of the same buyer stands here under two regions, or once by license and once by product code: AWS does not see that they are one.</span></p>`}
 ${
   all === 0

@@ -1,17 +1,20 @@
 import { html } from "hono/html";
+import type { Comparison } from "../lifecycle/compare-ledgers.ts";
 import { buyerName } from "../state/buyers.ts";
 import { countLedger, listLedger } from "../state/ledger.ts";
 import type { Market } from "../state/market.ts";
 import type { Markup } from "./frame.ts";
+import { matchLine } from "./match-line.ts";
 import { clockTime, number } from "./words.ts";
 
 const SHOWN = 5;
 
-/** The newest lines of what AWS would bill. */
-export function ledgerPanel(market: Market): Markup {
+/** The newest lines of what AWS would bill, and whether the portal takes the same for billed. */
+export function ledgerPanel(market: Market, comparison: Comparison | undefined): Markup {
   const entries = listLedger(market.db, SHOWN);
   const all = countLedger(market.db);
   return html`<section class="box" aria-labelledby="ledger-h" data-live="ledger"><h2 id="ledger-h">AWS’s ledger <span>last hours</span></h2>
+${matchLine(market, comparison)}
 ${
   entries.length === 0
     ? html`<p class="tiny">Nothing is billed yet. When an hour is closed and the portal reports it, AWS’s own record of it appears here.</p>`

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { html } from "hono/html";
 import { z } from "zod";
+import { compareLedgers, isUnsettled } from "../lifecycle/compare-ledgers.ts";
 import type { PortalDoors } from "../lifecycle/portal-doors.ts";
 import { settle } from "../lifecycle/settle.ts";
 import { findAgreement } from "../state/agreements.ts";
@@ -28,6 +29,9 @@ export type PageTools = {
   reset(askPortal: boolean): Promise<{ ok: boolean; said?: string }>;
   port(): number;
 };
+
+/** How often a page that stands open looks whether the portal has caught up, in milliseconds. */
+const ASK_AGAIN_MS = 4_000;
 
 const SECURITY = {
   "content-security-policy":
@@ -78,15 +82,17 @@ export function marketPages(market: Market, { portal, reset, port }: PageTools):
   });
   pages.use(sameOriginPosts);
 
-  pages.get("/", (context) =>
-    context.html(
+  pages.get("/", async (context) => {
+    const comparison = await compareLedgers(market);
+    return context.html(
       shopPage(market, {
         bought: context.req.query("bought"),
         product: context.req.query("product"),
         notice: notices.read(context.req.query("notice")),
+        comparison,
       }),
-    ),
-  );
+    );
+  });
   pages.get("/agreements", (context) =>
     context.html(agreementsPage(market, notices.read(context.req.query("notice")))),
   );
@@ -100,11 +106,16 @@ export function marketPages(market: Market, { portal, reset, port }: PageTools):
   );
   pages.get("/readings", (context) => context.html(readingsPage(market)));
   // Changes whenever anything was written: pages that stand open look here.
-  pages.get("/live", (context) => context.text(String(countChanges(db))));
+  pages.get("/live", (context) => {
+    // What the portal has yet to say changes nothing here: it is looked for every few seconds.
+    const again = isUnsettled(market) ? Math.floor(Date.now() / ASK_AGAIN_MS) : "";
+    return context.text(`${countChanges(db)} ${again}`.trim());
+  });
   pages.get("/events", (context) => context.html(eventsPage(market)));
-  pages.get("/ledger", (context) =>
-    context.html(ledgerPage(market, Number1.parse(context.req.query("page")) ?? 1)),
-  );
+  pages.get("/ledger", async (context) => {
+    const comparison = await compareLedgers(market);
+    return context.html(ledgerPage(market, Number1.parse(context.req.query("page")) ?? 1, comparison));
+  });
 
   pages.route("/", agreementForms(market, notices));
 

@@ -6,6 +6,11 @@ function showCopyButtons() {
 }
 showCopyButtons();
 
+// On a phone the tabs scroll: where we are should be in sight.
+const tabs = document.querySelector("header nav");
+const current = tabs?.querySelector("[aria-current]");
+if (current) tabs.scrollLeft = current.offsetLeft - (tabs.clientWidth - current.offsetWidth) / 2;
+
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-copy]");
   if (!button) return;

@@ -1,7 +1,8 @@
 import { html } from "hono/html";
-import type { Offer } from "../state/agreements.ts";
+import type { Agreement, Offer } from "../state/agreements.ts";
 import type { Product } from "../state/products.ts";
 import type { Markup } from "./frame.ts";
+import { setUpAgain } from "./parts.ts";
 import { number } from "./words.ts";
 
 /** What can be bought: an offer of the wire, or two of them in one go. */
@@ -22,13 +23,22 @@ export function offersOf(ticket: TicketName): readonly Offer[] {
   return ticket === "two_at_once" ? ["subscription", "contract"] : [ticket];
 }
 
-/** The tickets of one product. Only one button of a page is filled: Subscribe, until something is on the counter. */
-export function offerTickets(product: Product, isNext: boolean): Markup {
+/**
+ * The tickets of one product. Filled is what comes next: Subscribe, or the set-up of what lies on the counter.
+ * @param canSetUp whether the banner above holds the way to the portal
+ */
+export function offerTickets(
+  product: Product,
+  bought: Pick<Agreement, "offer" | "productCode"> | undefined,
+  canSetUp: boolean,
+): Markup {
   return html`<div class="tickets">${TICKETS.map((name) => {
     const { name: title, words, price, press } = ticketOf(product, name);
     const isMain = name === "contract_with_consumption";
-    return html`<article class="ticket"><div class="t-main"><h4>${title}</h4><p>${words}</p></div>
-<div class="t-stub"><p class="o-price">${price}</p><button class="sb ${isMain && isNext ? "sb-sun" : "sb-line"}" name="offer" value="${name}">${press}</button></div></article>`;
+    const isBought = bought?.offer === name && bought.productCode === product.code;
+    const buy = html`<button class="sb ${isMain && !bought ? "sb-sun" : "sb-line"}" name="offer" value="${name}">${press}</button>`;
+    return html`<article class="ticket${isBought ? " is-bought" : ""}"><div class="t-main"><h3>${title}</h3><p>${words}</p></div>
+<div class="t-stub"><p class="o-price">${price}</p>${isBought && canSetUp ? setUpAgain : buy}</div></article>`;
   })}</div>
 <details class="terms"><summary class="sb sb-ghost">Terms of this sale…</summary><div class="checks">
 ${check("autoRenew", "Renews itself at its end", "A new agreement, the same license")}

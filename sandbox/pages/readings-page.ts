@@ -17,7 +17,7 @@ export function readingsPage(market: Market): Markup {
 ${moved === 0 ? "" : html`<form method="post" action="/readings" class="more"><button class="sb sb-dark" name="all" value="default">All as AWS’s newest text has it</button></form>`}
 <ul class="log readings">${Object.entries(CHOICES).map(
       ([name, { values, rules, words }]) =>
-        html`<li><div><b>${words}</b><span>Rule ${rules.join(", ")} · <span class="mono">${name}</span></span></div><form method="post" action="/readings"><input type="hidden" name="switch" value="${name}">${values.map(
+        html`<li><div><b>${words}</b><span>${rules.length === 0 ? "" : `Rule ${rules.join(", ")} · `}<span class="mono">${name}</span></span></div><form method="post" action="/readings"><input type="hidden" name="switch" value="${name}">${values.map(
           (value) =>
             html`<button class="pick" name="value" value="${value}"${switches[name as SwitchName] === value ? html` aria-pressed="true"` : html` aria-pressed="false"`}>${value}</button>`,
         )}</form></li>`,

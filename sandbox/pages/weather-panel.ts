@@ -42,13 +42,13 @@ export function weatherPanel(market: Market, bought: string | undefined): Markup
   const faults = readFaults(market.db);
   const keepBought = bought ? html`<input type="hidden" name="bought" value="${bought}">` : "";
   const row = (fault: FaultName | "latencyMs", name: string, words: string, on: boolean, level: string) =>
-    html`<li${on ? html` class="on"` : ""}><span><b>${name}</b><span>${words}</span></span><form method="post" action="/weather" class="f-v"><input type="hidden" name="fault" value="${fault}">${keepBought}<button name="step" value="less" aria-label="Less: ${name}">−</button><span>${level}</span><button name="step" value="more" aria-label="More: ${name}">+</button></form></li>`;
+    html`<li${on ? html` class="on"` : ""}><span><b>${name}</b><span>${words}</span></span><form method="post" action="/weather" class="f-v"><input type="hidden" name="fault" value="${fault}">${keepBought}<button name="step" value="less" aria-label="Less: ${name}">−</button><span class="f-now">${level}</span><button name="step" value="more" aria-label="More: ${name}">+</button></form></li>`;
   const shown = ({ fault, name, words }: (typeof WEATHER)[number]) =>
     row(fault, name, words, isOn(faults[fault]), levelWords(faults[fault]));
   return html`<section class="box" id="weather" aria-labelledby="weather-h"><h2 id="weather-h">Weather <span>what AWS does wrong</span></h2>
 <ul class="faults">${WEATHER.filter(({ fault }) => COMMON.includes(fault) || isOn(faults[fault])).map(shown)}
 ${row("latencyMs", "Slow", "Time per answer", faults.latencyMs > 0, latencyWords(faults.latencyMs))}</ul>
-<details class="f-more"><summary class="sb sb-ghost">Rarer weather</summary><ul class="faults">${WEATHER.filter(({ fault }) => !COMMON.includes(fault) && !isOn(faults[fault])).map(shown)}</ul></details>
+<details class="f-more"><summary class="sb sb-ghost calm">Rarer weather</summary><ul class="faults">${WEATHER.filter(({ fault }) => !COMMON.includes(fault) && !isOn(faults[fault])).map(shown)}</ul></details>
 <form method="post" action="/weather">${keepBought}<button class="sb sb-ghost calm" name="step" value="calm"${isFair(faults) ? html` disabled` : ""}>${isFair(faults) ? "Fair weather" : "Back to fair weather"}</button></form></section>`;
 }
 

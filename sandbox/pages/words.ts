@@ -1,10 +1,8 @@
 import type { Offer } from "../state/agreements.ts";
 import type { FaultLevel } from "../state/faults.ts";
 
-const NUMBER = new Intl.NumberFormat("en-US");
-
-/** 18442 → 18,442 */
-export const number = (value: number) => NUMBER.format(value);
+/** 18442 → 18,442. Not by a formatter that is made at the start: that costs more than anything else a start does here. */
+export const number = (value: number) => value.toLocaleString("en-US");
 
 /** 14:32 */
 export const clockTime = (moment: number) => new Date(moment).toISOString().slice(11, 16);

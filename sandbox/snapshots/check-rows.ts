@@ -1,26 +1,37 @@
-import { FARTHEST_OFFSET_MS, type StateFile } from "../control/requests.ts";
+import { FARTHEST_OFFSET_MS } from "../control/requests.ts";
 import { FaultsPatch } from "../state/faults.ts";
 import { SwitchesPatch } from "../state/switches.ts";
+
+/** One row of an exported table. */
+export type Row = Record<string, string | number | null>;
 
 /** As far as JavaScript's own dates go. */
 const FARTHEST_MOMENT_MS = 8.64e15 - FARTHEST_OFFSET_MS;
 const MOMENT_COLUMN = /(_at|_until|^at|^hour)$/;
 
-/** What the tables of an imported state cannot hold although SQLite would take it. Answers the first mistake found. */
-export function mistakeInRows(tables: StateFile["tables"]): string | undefined {
-  for (const [table, rows] of Object.entries(tables)) {
-    for (const row of rows) {
-      const column = Object.keys(row).find((name) => isWrongMoment(name, row[name]));
-      if (column !== undefined) return `tables.${table}: ${column} is no moment`;
-    }
+/** What is wrong with a row of an imported table although SQLite would take it; undefined when nothing is. */
+export function mistakeInRow(table: string, row: unknown): string | undefined {
+  if (!isRow(row)) return "a row is not an object of texts and numbers";
+  const column = Object.keys(row).find((name) => isWrongMoment(name, row[name]));
+  if (column !== undefined) return `${column.slice(0, 50)} is no moment`;
+  switch (table) {
+    case "settings":
+      return isSetting(String(row.name), String(row.value)) ? undefined : `${row.name} cannot be read`;
+    case "events":
+      return isJsonText(row.body) ? undefined : "a body is not JSON";
+    case "ledger":
+      return isShares(row.allocations) ? undefined : "allocations cannot be read";
+    default:
+      return undefined;
   }
-  for (const row of tables.settings ?? []) {
-    if (!isSetting(String(row.name), String(row.value))) return `tables.settings: ${row.name} cannot be read`;
-  }
-  if ((tables.events ?? []).some(({ body }) => !isJsonText(body))) return "tables.events: a body is not JSON";
-  if ((tables.ledger ?? []).some(({ allocations }) => !isShares(allocations)))
-    return "tables.ledger: allocations cannot be read";
-  return undefined;
+}
+
+/** Whether this is what a table can hold: texts, numbers, nothing. */
+export function isRow(row: unknown): row is Row {
+  if (typeof row !== "object" || row === null || Array.isArray(row)) return false;
+  return Object.values(row).every(
+    (value) => value === null || typeof value === "string" || Number.isFinite(value),
+  );
 }
 
 function isWrongMoment(name: string, value: unknown): boolean {
@@ -51,6 +62,7 @@ function isJsonText(text: unknown): boolean {
 }
 
 function isShares(text: unknown): boolean {
+  if (text === "[]") return true;
   if (!isJsonText(text)) return false;
   const shares: unknown = JSON.parse(String(text));
   return (

@@ -36,6 +36,7 @@ describe("The market's state", () => {
     const bought = await sandbox.subscribe();
     await sandbox.subscribe({ integration: "legacy" });
     await sandbox.batch([usageOf(bought)]);
+    await sandbox.batch(Array.from({ length: 25 }, (_, at) => usageOf(bought, { Quantity: at })));
     const file = (await sandbox.door("GET", "/_sandbox/state")).json as Record<string, unknown>;
     expect(JSON.stringify(file)).not.toContain("PRIVATE KEY");
     expect(JSON.stringify(file)).not.toContain(bought.registrationToken);
@@ -43,6 +44,8 @@ describe("The market's state", () => {
     try {
       expect((await other.door("PUT", "/_sandbox/state", file)).json).toEqual({ imported: true });
       expect((await other.ledger()).items).toEqual((await sandbox.ledger()).items);
+      expect((await other.calls()).items).toEqual((await sandbox.calls()).items);
+      expect((await other.calls()).items[0]?.request).toContain('"Quantity":24');
       expect((await other.resolve(bought.registrationToken)).LicenseArn).toBe(bought.licenseArn);
       const refused = async (changes: object) =>
         (await other.door("PUT", "/_sandbox/state", { ...file, ...changes })).status;
@@ -54,6 +57,9 @@ describe("The market's state", () => {
       expect(
         await refused({ tables: { settings: [{ name: "switches", value: '{"delivery":"by pigeon"}' }] } }),
       ).toBe(400);
+      expect(await refused({ tables: { calls: [{ id: 1, request: { a: 1 } }] } })).toBe(400);
+      const { agreements: _, ...orphans } = file.tables as Record<string, unknown>;
+      expect(await refused({ tables: orphans })).toBe(400);
       expect(await refused({ now: "9999-01-01T00:00:00Z" })).toBe(400);
       expect((await other.ledger()).items).toHaveLength(1);
     } finally {

@@ -48,6 +48,11 @@ export type Agreement = {
   /** 1 when the buyer's payment does not go through: the license never comes. */
   paymentFails: number;
   changedAt: number;
+  /** When the next word about its end is due; null when there is none to come. */
+  noticeAt: number | null;
+  /** The seller's request to cancel it that the buyer has not answered, and when silence counts as yes. */
+  cancellationId: string | null;
+  cancellationDueAt: number | null;
 };
 
 const FIELDS: Record<keyof Agreement, string> = {
@@ -76,6 +81,9 @@ const FIELDS: Record<keyof Agreement, string> = {
   autoRenew: "auto_renew",
   paymentFails: "payment_fails",
   changedAt: "changed_at",
+  noticeAt: "notice_at",
+  cancellationId: "cancellation_id",
+  cancellationDueAt: "cancellation_due_at",
 };
 const NAMES = Object.entries(FIELDS) as [keyof Agreement, string][];
 const COLUMNS = NAMES.map(([field, column]) => `${column} AS ${field}`).join(", ");
@@ -165,7 +173,11 @@ export function hasBought(db: Database, accountId: string): boolean {
   return remember(db, "has bought", ["agreements"], accountId, () => db.get(sql, accountId) !== undefined);
 }
 
-export type Due = { kind: "end" | "deprovision" | "activate" | "convert"; at: number; agreement: Agreement };
+export type Due = {
+  kind: "end" | "deprovision" | "activate" | "convert" | "approve" | "notice";
+  at: number;
+  agreement: Agreement;
+};
 
 const DUE: readonly [Due["kind"], keyof Agreement, string][] = [
   // An end comes before the start of what follows it in the same moment.
@@ -173,6 +185,8 @@ const DUE: readonly [Due["kind"], keyof Agreement, string][] = [
   ["deprovision", "deprovisionAt", "deprovisioned_at IS NULL AND deprovision_at IS NOT NULL"],
   ["convert", "trialEndsAt", "offer = 'free_trial' AND ended_at IS NULL AND trial_ends_at IS NOT NULL"],
   ["activate", "activatesAt", "activated_at IS NULL AND ended_at IS NULL"],
+  ["approve", "cancellationDueAt", "ended_at IS NULL AND cancellation_due_at IS NOT NULL"],
+  ["notice", "noticeAt", "ended_at IS NULL AND notice_at IS NOT NULL"],
 ];
 const DUE_QUERIES = DUE.map(([kind, field, condition]) => ({
   kind,

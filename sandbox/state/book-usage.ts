@@ -8,53 +8,88 @@ export type NewUsage = Omit<LedgerEntry, "meteringRecordId" | "sends" | "isDoubl
 export type Booked = { meteringRecordId: string; outcome: "booked" | "same" | "other" };
 
 type Content = Pick<NewUsage, "quantity" | "allocations">;
-type Standing = LedgerKey & Content & { meteringRecordId: string };
-/** Usage that a call tells, once or several times over, and the receipt it gets when it is the first of its hour. */
-type Told = { usage: NewUsage; id: string; sends: number };
+type Standing = LedgerKey & Content & { row: number; meteringRecordId: string };
+/** Usage and the receipt it gets when it is the first of its hour. */
+type Told = { usage: NewUsage; id: string };
 
 /**
  * Books what one call tells, in its order, unless an hour is booked already: then the first one stands. The same content
  * again is counted as one more send. Usage that stands there under another name too is marked.
- * One statement for all of it: booked one by one, the records were most of what a call costs.
+ * Hours that were looked at lately are known without asking; the others are booked by one statement.
  * @returns what became of each, in the same order
  */
 export function bookAll(db: Database, usages: readonly NewUsage[]): Booked[] {
   if (usages.length === 0) return [];
-  const hours = new Map<string, Told[]>();
-  const lines = usages.map((usage) => {
-    const name = nameOf(usage);
-    const hour = hours.get(name) ?? [];
-    if (hour.length === 0) hours.set(name, hour);
-    const known = hour.find((told) => isSame(told.usage, usage));
-    if (known) {
-      known.sends += 1;
-      return { usage, hour, id: undefined };
-    }
-    const id = randomUUID();
-    hour.push({ usage, id, sends: 1 });
-    return { usage, hour, id };
-  });
-  const standing = write(db, hours);
+  const names = usages.map(nameOf);
+  const lately = knownHours(db);
+  const told = newHours(usages, names, lately);
+  const firsts = new Set<string>();
+  for (const stands of write(db, told)) {
+    lately.set(nameOf(stands), stands);
+    firsts.add(stands.meteringRecordId);
+  }
+  const sent = new Set(told.map(({ id }) => id).filter((id) => firsts.has(id)));
 
-  return lines.map(({ usage, hour, id }) => {
-    const stands = standing.get(hour);
+  return usages.map((usage, index) => {
+    const name = names[index] ?? "";
+    const stands = lately.get(name);
     if (!stands) throw new Error("the ledger did not say what stands");
     const { meteringRecordId } = stands;
-    if (id !== meteringRecordId)
-      return { meteringRecordId, outcome: isSame(stands, usage) ? "same" : "other" };
-    if (usage.identity !== "instance" && hasSeveralKinds(db, usage)) markDoubles(db, usage);
-    return { meteringRecordId, outcome: "booked" };
+    if (sent.delete(meteringRecordId)) {
+      if (usage.identity !== "instance" && hasSeveralKinds(db, usage)) markDoubles(db, usage);
+      return { meteringRecordId, outcome: "booked" };
+    }
+    if (!isSame(stands, usage)) return { meteringRecordId, outcome: "other" };
+    db.putOff(countSends, stands.row);
+    return { meteringRecordId, outcome: "same" };
   });
+}
+
+/** The first record of each hour that is not known yet. */
+function newHours(
+  usages: readonly NewUsage[],
+  names: readonly string[],
+  lately: ReadonlyMap<string, Standing>,
+): Told[] {
+  const told = new Map<string, NewUsage>();
+  for (const [index, usage] of usages.entries()) {
+    const name = names[index] ?? "";
+    if (!lately.has(name) && !told.has(name)) told.set(name, usage);
+  }
+  return [...told.values()].map((usage) => ({ usage, id: randomUUID() }));
+}
+
+/** How many hours are remembered at most; then all are forgotten and learnt again. */
+const MOST_KNOWN = 20_000;
+const known = new WeakMap<Database, { version: number; hours: Map<string, Standing> }>();
+
+/** Hours that were booked or told again lately, as they stand. Whatever else writes the ledger makes it forget them. */
+function knownHours(db: Database): Map<string, Standing> {
+  const version = db.version("ledger");
+  const lately = known.get(db);
+  if (lately?.version === version && lately.hours.size < MOST_KNOWN) return lately.hours;
+  const hours = new Map<string, Standing>();
+  known.set(db, { version, hours });
+  return hours;
+}
+
+/** Each time a record was told again counts; a transaction writes the sum. */
+function countSends(db: Database, rows: readonly number[]): void {
+  const sends = new Map<number, number>();
+  for (const row of rows) sends.set(row, (sends.get(row) ?? 0) + 1);
+  // Not as a change of the ledger that others have to hear of: nobody remembers how often something was sent.
+  for (const [row, more] of sends)
+    db.get("UPDATE ledger SET sends = sends + ? WHERE rowid = ? RETURNING 1", more, row);
 }
 
 function isSame(one: Content, other: Content): boolean {
   return one.quantity === other.quantity && one.allocations === other.allocations;
 }
 
-/** What stands afterwards in each of these hours. Rows come back in no agreed order, so each says what it is for. */
-function write(db: Database, hours: ReadonlyMap<string, Told[]>): Map<Told[] | undefined, Standing> {
-  const told = [...hours.values()].flat();
-  const values = told.flatMap(({ usage, id, sends }) => [
+/** What stands afterwards in each of these hours: what is told now, or what stood there. In no agreed order. */
+function write(db: Database, told: readonly Told[]): Standing[] {
+  if (told.length === 0) return [];
+  const values = told.flatMap(({ usage, id }) => [
     id,
     usage.identity,
     usage.region,
@@ -65,11 +100,9 @@ function write(db: Database, hours: ReadonlyMap<string, Told[]>): Map<Told[] | u
     usage.hour,
     usage.quantity,
     usage.allocations,
-    sends,
     usage.recordedAt,
   ]);
-  const rows = db.all<Standing>(statementFor(told.length), ...values);
-  return new Map(rows.map((row) => [hours.get(nameOf(row)), row]));
+  return db.all<Standing>(statementFor(told.length), ...values);
 }
 
 /** One text for each number of rows, as long as the process lives: the database prepares each text once. */
@@ -80,10 +113,9 @@ function statementFor(rows: number): string {
   if (known) return known;
   const statement = `INSERT INTO ledger (metering_record_id, identity, region, product_code, license_arn, account_id,
       dimension, hour, quantity, allocations, sends, recorded_at)
-    VALUES ${Array.from({ length: rows }, () => "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").join(", ")}
-    ON CONFLICT (hour, account_id, product_code, dimension, identity, license_arn, region) DO UPDATE SET
-      sends = sends + excluded.sends * (quantity = excluded.quantity AND allocations = excluded.allocations)
-    RETURNING metering_record_id AS meteringRecordId, identity, region, product_code AS productCode,
+    VALUES ${Array.from({ length: rows }, () => "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?)").join(", ")}
+    ON CONFLICT (hour, account_id, product_code, dimension, identity, license_arn, region) DO UPDATE SET sends = sends
+    RETURNING rowid AS row, metering_record_id AS meteringRecordId, identity, region, product_code AS productCode,
       license_arn AS licenseArn, account_id AS accountId, dimension, hour, quantity, allocations`;
   statements.set(rows, statement);
   return statement;

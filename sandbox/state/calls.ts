@@ -19,6 +19,7 @@ export type Call = {
   request: string;
   response: string | null;
 };
+type NewCall = Omit<Call, "id">;
 
 const KEPT_CALLS = 10_000;
 const FORGET_EVERY = 100;
@@ -26,26 +27,36 @@ const FORGET_EVERY = 100;
 const COLUMNS = `id, at, operation, region, status, error, rule, fault, invocation_id AS invocationId,
   request_id AS requestId, request, response`;
 
-/** Keeps a call; the oldest beyond the newest 10 000 are forgotten. */
-export function keepCall(db: Database, call: Omit<Call, "id">): void {
-  const kept = db.get<{ id: number }>(
-    `INSERT INTO calls (at, operation, region, status, error, rule, fault, invocation_id, request_id, request, response)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-    call.at,
-    call.operation,
-    call.region,
-    call.status,
-    call.error,
-    call.rule,
-    call.fault,
-    call.invocationId,
-    call.requestId,
-    call.request,
-    call.response,
-  );
-  const id = kept?.id ?? 0;
+/**
+ * Keeps a call; the oldest beyond the newest 10 000 are forgotten. Calls that are answered in one transaction are
+ * written at its end, in their order.
+ */
+export function keepCall(db: Database, call: NewCall): void {
+  db.putOff(writeCalls, call);
+}
+
+function writeCalls(db: Database, calls: readonly NewCall[]): void {
+  let id = 0;
+  for (const call of calls) {
+    const kept = db.get<{ id: number }>(
+      `INSERT INTO calls (at, operation, region, status, error, rule, fault, invocation_id, request_id, request,
+         response) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+      call.at,
+      call.operation,
+      call.region,
+      call.status,
+      call.error,
+      call.rule,
+      call.fault,
+      call.invocationId,
+      call.requestId,
+      call.request,
+      call.response,
+    );
+    id = kept?.id ?? id;
+  }
   // Not each time: forgetting many at once costs what forgetting one does.
-  if (id % FORGET_EVERY === 0) db.run("DELETE FROM calls WHERE id <= ?", id - KEPT_CALLS);
+  if (id % FORGET_EVERY < calls.length) db.run("DELETE FROM calls WHERE id <= ?", id - KEPT_CALLS);
 }
 
 /** Newest first; of one operation only when it is named; older than `before` (a call's id) when that is given. */

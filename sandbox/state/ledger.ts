@@ -72,3 +72,24 @@ export function ledgerTotals(db: Database): { dimension: string; quantity: numbe
     "SELECT dimension, sum(quantity) AS quantity, count(*) AS hours FROM ledger GROUP BY dimension ORDER BY dimension",
   );
 }
+
+/** What one buyer used of one dimension in one hour, whatever regions and ways it was told by. */
+export type Billed = Pick<LedgerKey, "hour" | "productCode" | "accountId" | "licenseArn" | "dimension"> & {
+  quantity: number;
+};
+
+/**
+ * What is billed hour by hour, newest first: at most about so many lines, and only whole hours. What instances metered
+ * themselves is left out: a portal has no part in it.
+ */
+export function billedHours(db: Database, most: number): { since: number; lines: Billed[] } {
+  const cut = db.get<{ hour: number }>("SELECT hour FROM ledger ORDER BY hour DESC LIMIT 1 OFFSET ?", most);
+  const since = cut === undefined ? 0 : cut.hour + 1;
+  const lines = db.all<Billed>(
+    `SELECT hour, product_code AS productCode, account_id AS accountId, license_arn AS licenseArn, dimension,
+       sum(quantity) AS quantity FROM ledger WHERE hour >= ? AND identity <> 'instance' AND quantity > 0
+     GROUP BY hour, product_code, account_id, license_arn, dimension ORDER BY hour DESC`,
+    since,
+  );
+  return { since, lines };
+}

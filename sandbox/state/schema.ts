@@ -89,5 +89,15 @@ const YEAR_SCHEMA = `
     PRIMARY KEY (product_code, account_id, instance)) STRICT;
 `;
 
+/** Version 3: what is written before an agreement's end, and requests to cancel it. */
+const NOTICES_SCHEMA = `
+  ALTER TABLE agreements ADD COLUMN notice_at INTEGER;
+  ALTER TABLE agreements ADD COLUMN cancellation_id TEXT;
+  ALTER TABLE agreements ADD COLUMN cancellation_due_at INTEGER;
+  CREATE INDEX agreements_to_notice ON agreements (notice_at) WHERE ended_at IS NULL AND notice_at IS NOT NULL;
+  CREATE INDEX agreements_to_approve ON agreements (cancellation_due_at)
+    WHERE ended_at IS NULL AND cancellation_due_at IS NOT NULL;
+`;
+
 /** How the state file came to be what it is: entry n makes version n + 1. Entries are only ever added. */
-export const VERSIONS: readonly string[] = [FIRST_SCHEMA, YEAR_SCHEMA];
+export const VERSIONS: readonly string[] = [FIRST_SCHEMA, YEAR_SCHEMA, NOTICES_SCHEMA];

@@ -143,6 +143,11 @@ export const CHOICES = {
     rules: [81],
     words: "A renewal ends the old agreement with an event, or silently",
   },
+  endNotices: {
+    values: ["sent", "silent"],
+    rules: [],
+    words: "Whether the end of an agreement is announced 180, 120, 90, 60 and 30 days before",
+  },
   replaceLicense: {
     values: ["kept", "new"],
     rules: [82],

@@ -12,8 +12,8 @@ const MOST_TOGETHER = 100;
 const lines = new WeakMap<Market, Waiting[]>();
 
 /**
- * Answers a call together with those that came in the same moment: one transaction, one write to the disk, and no
- * answer leaves before it. A disk makes a thousand promises a second at most; shared, each covers many calls.
+ * Answers a call together with those that came in the same moment: one transaction, one write, and no answer
+ * leaves before it. What a commit costs is shared by many calls.
  */
 export function answerTogether(market: Market, call: Call): Promise<Answer> {
   return new Promise((done) => {

@@ -6,14 +6,22 @@ export const BODY_LIMIT_BYTES = 1_000_000;
 const DRAINED_BYTES = 16_000_000;
 
 /** Reads the body as text. Undefined when it is too large; it is counted while it arrives, never kept. */
-export async function readBody(request: IncomingMessage): Promise<string | undefined> {
-  const parts: Buffer[] = [];
-  let size = 0;
-  for await (const part of request as AsyncIterable<Buffer>) {
-    size += part.length;
-    if (size < BODY_LIMIT_BYTES) parts.push(part);
-    else parts.length = 0;
-    if (size > DRAINED_BYTES) break;
-  }
-  return size < BODY_LIMIT_BYTES ? Buffer.concat(parts).toString("utf8") : undefined;
+export function readBody(request: IncomingMessage): Promise<string | undefined> {
+  return new Promise((resolve, reject) => {
+    const parts: Buffer[] = [];
+    let size = 0;
+    request.on("data", (part: Buffer) => {
+      size += part.length;
+      if (size < BODY_LIMIT_BYTES) parts.push(part);
+      else parts.length = 0;
+      if (size <= DRAINED_BYTES) return;
+      resolve(undefined);
+      request.destroy();
+    });
+    request.on("end", () =>
+      resolve(size < BODY_LIMIT_BYTES ? Buffer.concat(parts).toString("utf8") : undefined),
+    );
+    request.on("error", reject);
+    request.on("close", () => reject(new Error("the caller hung up")));
+  });
 }

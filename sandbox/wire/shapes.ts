@@ -16,6 +16,9 @@ export function refuseUnknownMembers(body: unknown): void {
   if (typeof body === "object" && body !== null) strictBodies.add(body);
 }
 
+/** Whether unknown members of this body are refused. */
+export const isStrict = (body: object): boolean => strictBodies.has(body);
+
 /** Reads a body into its types. What AWS's parser could not have read is a SerializationException. */
 export function readShape<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
   const parsed = schema.safeParse(body);
