@@ -20,6 +20,8 @@ export default defineConfig({
           pool: "threads",
           maxWorkers: 2,
           isolate: false,
+          // No unit test waits; but a machine may be busy with something else.
+          testTimeout: 30_000,
         },
       },
       {

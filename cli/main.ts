@@ -3,7 +3,8 @@ import { disconnect } from "#lib/database/client.ts";
 import { EnvError } from "#lib/env.ts";
 import { preparePortal } from "#lib/jobs/prepare-portal.ts";
 import { describeError } from "#lib/log.ts";
-import { CliProblem, VERBS } from "./verbs.ts";
+import { CliProblem } from "./options.ts";
+import { VERBS } from "./verbs.ts";
 
 // npm run portal -- <verb>: what an operator does without a browser. Prints its answer, or one line and exit 1.
 try {
@@ -17,6 +18,16 @@ try {
       scopes: { type: "string" },
       to: { type: "string" },
       reason: { type: "string" },
+      product: { type: "string" },
+      dimension: { type: "string" },
+      units: { type: "string" },
+      code: { type: "string" },
+      receipt: { type: "string" },
+      month: { type: "string" },
+      buyer: { type: "string" },
+      arn: { type: "string" },
+      "opted-in": { type: "boolean" },
+      preview: { type: "boolean" },
       json: { type: "boolean" },
       all: { type: "boolean" },
     },
@@ -24,7 +35,7 @@ try {
   const name = Object.keys(VERBS).find((verb) => `${positionals.join(" ")} `.startsWith(`${verb} `));
   const verb = name ? VERBS[name] : undefined;
   if (!name || !verb) throw new CliProblem(usage());
-  const problem = await preparePortal();
+  const problem = verb.early ? null : await preparePortal();
   if (problem) throw new CliProblem(problem);
   process.exitCode = await verb.run(values, positionals.slice(name.split(" ").length));
 } catch (error) {

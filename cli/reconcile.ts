@@ -1,12 +1,16 @@
 import { readSandboxLedger } from "#lib/aws/sandbox.ts";
 import { env } from "#lib/env.ts";
-import { reconcile } from "#lib/metering/ledger/reconcile-ledger.ts";
+import { listKeptMonths, recomputeMonth } from "#lib/metering/ledger/month-views.ts";
+import { type Misfit, reconcile } from "#lib/metering/ledger/reconcile-ledger.ts";
+import { CliProblem, type Options } from "./options.ts";
 
-/** Prints where every unit is. Answers 1 when something does not fit, and names it. */
-export async function printReconciliation({ json }: { json?: boolean | undefined }): Promise<number> {
+/** Prints where every unit is. Answers 1 when something does not fit, and names it. `month`: recomputes raw events too. */
+export async function printReconciliation({ json, month }: Options): Promise<number> {
   const isSandbox = env().PORTAL_MODE === "sandbox";
   const ledger = isSandbox ? await readSandboxLedger() : null;
-  const result = await reconcile(ledger);
+  const balanced = await reconcile(ledger);
+  const raw = month === undefined ? [] : await recomputeMonths(await monthsOf(month));
+  const result = { ...balanced, misfits: [...balanced.misfits, ...raw] };
   const comparedWithAws = ledger !== null;
   const lines = json
     ? [JSON.stringify({ ...result, comparedWithAws })]
@@ -27,4 +31,17 @@ export async function printReconciliation({ json }: { json?: boolean | undefined
       ];
   process.stdout.write(`${lines.join("\n")}\n`);
   return result.misfits.length === 0 ? 0 : 1;
+}
+
+/** The months whose raw events are to be recomputed: one, or all that are kept. */
+async function monthsOf(month: string): Promise<Date[]> {
+  if (month === "all") return listKeptMonths();
+  if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month)) throw new CliProblem("Give --month 2026-11, or --month all");
+  return [new Date(`${month}-01T00:00:00Z`)];
+}
+
+async function recomputeMonths(months: Date[]): Promise<Misfit[]> {
+  const misfits: Misfit[] = [];
+  for (const month of months) misfits.push(...(await recomputeMonth(month)));
+  return misfits;
 }

@@ -6,29 +6,15 @@ import { businessNow } from "#lib/database/clock.ts";
 import { type Advance, advanceClock } from "#lib/jobs/advance-clock.ts";
 import { resetEverything } from "#lib/jobs/reset-sandbox.ts";
 import { runDue } from "#lib/jobs/run-due.ts";
-import { pauseAll, resumeAll } from "#lib/metering/submission/pause-all.ts";
+import { MONEY_VERBS } from "./money-verbs.ts";
+import { MOVE_VERB } from "./move-verb.ts";
+import { CliProblem, say, type Verb } from "./options.ts";
+import { PAUSE_VERBS } from "./pause-verbs.ts";
+import { PRODUCT_VERBS } from "./product-verbs.ts";
 import { printReconciliation } from "./reconcile.ts";
-
-/** Something the operator can mend: printed without a stack. */
-export class CliProblem extends Error {}
-
-type Options = {
-  email?: string | undefined;
-  password?: string | undefined;
-  name?: string | undefined;
-  scopes?: string | undefined;
-  to?: string | undefined;
-  reason?: string | undefined;
-  json?: boolean | undefined;
-  all?: boolean | undefined;
-};
-
-type Verb = { takes: string; does: string; run: (options: Options, words: string[]) => Promise<number> };
 
 const METER_MS = 10 * 60_000;
 const SECONDS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400 };
-
-const say = (line: string) => process.stdout.write(`${line}\n`);
 
 /** Every verb, by the words that call it. Each answers its exit code. */
 export const VERBS: Record<string, Verb> = {
@@ -75,29 +61,14 @@ export const VERBS: Record<string, Verb> = {
     },
   },
   reconcile: {
-    takes: "[--json]",
-    does: "proves where every unit is; exit 1 if one is not",
+    takes: "[--month 2026-11|all] [--json]",
+    does: "proves where every unit is, with a month's raw events too; exit 1 if one is not",
     run: printReconciliation,
   },
-  pause: {
-    takes: "--all [--reason …]",
-    does: "stops every call to AWS; counting and sealing go on",
-    run: async ({ all, reason }) => {
-      if (!all) throw new CliProblem("Say pause --all");
-      await pauseAll({ actor: "cli", reason: reason ?? "Paused by hand." });
-      say("paused: nothing is sent to AWS until resume");
-      return 0;
-    },
-  },
-  resume: {
-    takes: "",
-    does: "lets calls to AWS go on",
-    run: async () => {
-      await resumeAll({ actor: "cli" });
-      say("resumed");
-      return 0;
-    },
-  },
+  ...PAUSE_VERBS,
+  ...MONEY_VERBS,
+  move: MOVE_VERB,
+  ...PRODUCT_VERBS,
   "clock advance": {
     takes: "1h | --to hour-closed",
     does: "moves business time forward (sandbox mode)",

@@ -14,6 +14,11 @@ export async function readText(request: Request, mostBytes: number): Promise<str
   return Buffer.concat(chunks).toString("utf8");
 }
 
+/** The media type of a request's body, without its parameters; empty when it names none. */
+export function mediaTypeOf(request: Request): string {
+  return request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase() ?? "";
+}
+
 /** Reads a JSON body of a given shape, or answers why not. */
 export async function readJson<Schema extends z.ZodType>(
   request: Request,
@@ -25,8 +30,7 @@ export async function readJson<Schema extends z.ZodType>(
     ok: false as const,
     response: problem(status, code, detail),
   });
-  const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
-  if (!types.includes(type ?? ""))
+  if (!types.includes(mediaTypeOf(request)))
     return refuse(415, "unsupported_media_type", `Send ${types.join(" or ")}.`);
   const text = await readText(request, mostBytes);
   if (text === null) return refuse(413, "too_large", `Send at most ${mostBytes} bytes at once.`);

@@ -1,4 +1,5 @@
 import { PrismaPg } from "@prisma/adapter-pg";
+import pg from "pg";
 import { env } from "../env.ts";
 import { Prisma, PrismaClient } from "./generated/client.ts";
 
@@ -6,15 +7,47 @@ export { Prisma };
 /** A transaction, or the client itself: what a store writes through. */
 export type Tx = Prisma.TransactionClient;
 
-type Holder = { portalDatabase?: PrismaClient };
+/** What a process holds of its database: Prisma and the hot statements share one pool. */
+type Held = { prisma: PrismaClient; pool: pg.Pool; memory: Map<string, unknown> };
+type Holder = { portalDatabase?: Held };
 
-/** The process's one Prisma client. It hangs on globalThis because Next loads modules several times in one process. */
-export function db(): PrismaClient {
+/** How long anybody waits for a free connection. */
+const MOST_WAIT_MS = 20_000;
+
+/** It hangs on globalThis because Next loads modules several times in one process. */
+function held(): Held {
   const holder = globalThis as Holder;
-  holder.portalDatabase ??= new PrismaClient({
-    adapter: new PrismaPg({ connectionString: databaseUrl(), max: 16, options: "-c timezone=UTC" }),
-  });
+  holder.portalDatabase ??= open();
   return holder.portalDatabase;
+}
+
+function open(): Held {
+  const pool = new pg.Pool({
+    connectionString: databaseUrl(),
+    max: 16,
+    options: "-c timezone=UTC",
+    connectionTimeoutMillis: MOST_WAIT_MS,
+  });
+  // An idle connection that breaks is replaced by the next one; whoever uses it then is told by its own query.
+  pool.on("error", () => undefined);
+  return { prisma: new PrismaClient({ adapter: new PrismaPg(pool) }), pool, memory: new Map() };
+}
+
+/** The process's one Prisma client. */
+export function db(): PrismaClient {
+  return held().prisma;
+}
+
+/** The connections themselves, for the hot statements (sql.ts). */
+export function pool(): pg.Pool {
+  return held().pool;
+}
+
+/** Something this process keeps beside its connections, made when it is first asked for, forgotten when they go. */
+export function remembered<Value>(name: string, make: () => Value): Value {
+  const { memory } = held();
+  if (!memory.has(name)) memory.set(name, make());
+  return memory.get(name) as Value;
 }
 
 /** The connection string in use. Throws when there is none: `npm run up` starts a database of its own. */
@@ -29,11 +62,13 @@ export function databaseUrl(): string {
 
 /** Runs one decision in one transaction (READ COMMITTED). */
 export function inTransaction<Value>(work: (tx: Tx) => Promise<Value>): Promise<Value> {
-  return db().$transaction(work, { maxWait: 20_000, timeout: 60_000 });
+  return db().$transaction(work, { maxWait: MOST_WAIT_MS, timeout: 60_000 });
 }
 
 export async function disconnect(): Promise<void> {
   const holder = globalThis as Holder;
-  await holder.portalDatabase?.$disconnect();
+  const open = holder.portalDatabase;
   delete holder.portalDatabase;
+  await open?.prisma.$disconnect();
+  await open?.pool.end();
 }

@@ -3,10 +3,12 @@ import { test } from "../testing/world-test.ts";
 import { db } from "./client.ts";
 import { stampDatabase } from "./stamp.ts";
 
+const NOTHING = async () => "Look first.";
+
 test("a database belongs to the mode that used it first", async ({ world }) => {
   expect(world).toBeDefined();
-  expect(await stampDatabase("sandbox")).toBeNull();
-  expect(await stampDatabase("live")).toBe(
+  expect(await stampDatabase("sandbox", NOTHING)).toBeNull();
+  expect(await stampDatabase("live", NOTHING)).toBe(
     "DATABASE_URL leads to a sandbox database, but PORTAL_MODE is live: use another database",
   );
 });
@@ -15,14 +17,14 @@ test("a database that was restored or promoted starts paused, once", async ({ wo
   const license = await world.hasLicense();
   await world.uses(license, { quantity: "3" });
   await db().portalState.update({ where: { id: 1 }, data: { databaseIdentity: "another:1" } });
-  expect(await stampDatabase("sandbox")).toBeNull();
+  expect(await stampDatabase("sandbox", NOTHING)).toBeNull();
   expect(await db().portalState.findFirst()).toMatchObject({
     pausedReason: expect.stringContaining("restored or promoted"),
   });
   await world.closesTheHour();
   expect(await world.submits()).toBe(0);
   await db().portalState.update({ where: { id: 1 }, data: { pausedAt: null, pausedReason: null } });
-  expect(await stampDatabase("sandbox")).toBeNull();
+  expect(await stampDatabase("sandbox", NOTHING)).toBeNull();
   expect(await db().portalState.findFirst()).toMatchObject({ pausedAt: null });
 });
 
@@ -31,7 +33,7 @@ test("a live portal refuses a PostgreSQL that may forget answered commits", asyn
   await db().$executeRaw`UPDATE portal_state SET mode = 'live', clock_offset_ms = 0`;
   const unsafe = await db().$queryRaw<{ name: string }[]>`
     SELECT name FROM pg_settings WHERE setting = 'off' AND name IN ('fsync', 'full_page_writes', 'synchronous_commit')`;
-  const said = await stampDatabase("live");
+  const said = await stampDatabase("live", NOTHING);
   if (unsafe.length === 0) expect(said).toBeNull();
   for (const { name } of unsafe) expect(said).toContain(name);
 });

@@ -1,12 +1,20 @@
-import { db } from "./client.ts";
+import { db, inTransaction, type Tx } from "./client.ts";
+import { businessNow } from "./clock.ts";
 
 export type StampProblem = string;
 
+/** What has to be done in the transaction that notices a restore; answers what people have to do, in a sentence or two. */
+export type AfterRestore = (tx: Tx, now: Date) => Promise<string>;
+
 /**
- * Marks a database with its mode and identity at its first start, and checks both at every later one (M0).
+ * Marks a database with its mode and identity at its first start, and checks both at every later one (M0). A database that
+ * was restored or promoted is paused, and `afterRestore` marks what it may have forgotten, in one transaction.
  * @returns a line that says why this process must not use this database, or null.
  */
-export async function stampDatabase(mode: "sandbox" | "live"): Promise<StampProblem | null> {
+export async function stampDatabase(
+  mode: "sandbox" | "live",
+  afterRestore: AfterRestore,
+): Promise<StampProblem | null> {
   const identity = await databaseIdentity();
   await db().$executeRaw`
     INSERT INTO portal_state (id, mode, database_identity) VALUES (1, ${mode}, ${identity}) ON CONFLICT (id) DO NOTHING`;
@@ -18,7 +26,7 @@ export async function stampDatabase(mode: "sandbox" | "live"): Promise<StampProb
     const unsafe = await unsafeSettings();
     if (unsafe.length > 0) return `PostgreSQL may forget answered commits: turn on ${unsafe.join(", ")}`;
   }
-  if (state.databaseIdentity !== identity) await pauseAfterRestore(identity);
+  if (state.databaseIdentity !== identity) await pauseAfterRestore(identity, afterRestore);
   return null;
 }
 
@@ -36,15 +44,16 @@ async function unsafeSettings(): Promise<string[]> {
   return rows.map((row) => row.name);
 }
 
-/** The database may have forgotten what AWS was told, so nothing is sent until a person says so. */
-async function pauseAfterRestore(identity: string): Promise<void> {
-  await db().portalState.update({
-    where: { id: 1 },
-    data: {
-      databaseIdentity: identity,
-      pausedAt: new Date(),
-      pausedReason:
-        "The database was restored or promoted. Check with AWS what it was told since, then resume.",
-    },
+/** The database may have forgotten what AWS was told, so nothing is sent until a person says so. Of several starts one notices. */
+async function pauseAfterRestore(identity: string, afterRestore: AfterRestore): Promise<void> {
+  const now = await businessNow();
+  await inTransaction(async (tx) => {
+    const noticed = await tx.portalState.updateMany({
+      where: { databaseIdentity: { not: identity } },
+      data: { databaseIdentity: identity, pausedAt: now },
+    });
+    if (noticed.count === 0) return;
+    const pausedReason = `The database was restored or promoted. ${await afterRestore(tx, now)}`;
+    await tx.portalState.updateMany({ data: { pausedReason } });
   });
 }

@@ -3,6 +3,7 @@ import { ensureFirstAdmin } from "../access/ensure-first-admin.ts";
 import { SCOPES } from "../access/scopes.ts";
 import { stampDatabase } from "../database/stamp.ts";
 import { env } from "../env.ts";
+import { doubtForgotten } from "../metering/submission/doubt-forgotten.ts";
 import { importSandboxProducts } from "./import-sandbox-products.ts";
 
 /**
@@ -12,7 +13,7 @@ import { importSandboxProducts } from "./import-sandbox-products.ts";
 export async function preparePortal(): Promise<string | null> {
   const current = env();
   if (!current.NEXTAUTH_SECRET) return "NEXTAUTH_SECRET must be set: npm run up makes one for a sandbox";
-  const problem = await stampDatabase(current.PORTAL_MODE);
+  const problem = await stampDatabase(current.PORTAL_MODE, doubtForgotten);
   if (problem) return problem;
   if (current.ADMIN_EMAIL && current.ADMIN_PASSWORD) {
     await ensureFirstAdmin({ email: current.ADMIN_EMAIL, password: current.ADMIN_PASSWORD });

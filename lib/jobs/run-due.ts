@@ -6,8 +6,10 @@ import { hasDueEvents } from "../licensing/views.ts";
 import { closeHours } from "../metering/closing/close-hours.ts";
 import { flushLicenses } from "../metering/closing/flush-licenses.ts";
 import { sealRecords } from "../metering/closing/seal-records.ts";
+import { sendHeartbeats } from "../metering/closing/send-heartbeats.ts";
 import { expireRecords } from "../metering/submission/expire-records.ts";
 import { releaseLeases } from "../metering/submission/release-leases.ts";
+import { runOperations } from "../metering/submission/run-operations.ts";
 import { submitRecords } from "../metering/submission/submit-records.ts";
 import { isMeteringBusy } from "../metering/submission/views.ts";
 
@@ -23,11 +25,11 @@ export async function closeAndSeal(): Promise<number> {
   return (await closeHours(now)) + (await sealRecords(now));
 }
 
-/** Sends what is due; takes back what nobody answered for, ends what is too late. */
+/** Carries out what people decided by filter, sends what is due; takes back what nobody answered for, ends what is too late. */
 export async function submitAndExpire(): Promise<number> {
   const now = await businessNow();
-  const freed = (await releaseLeases(now)) + (await expireRecords(now));
-  return freed + (await submitRecords());
+  const freed = (await releaseLeases(now)) + (await runOperations(now)) + (await expireRecords(now));
+  return freed + (await submitRecords()) + (await sendHeartbeats(now));
 }
 
 /**

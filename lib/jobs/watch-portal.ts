@@ -2,7 +2,10 @@ import { inTransaction } from "../database/client.ts";
 import { businessNow } from "../database/clock.ts";
 import { env } from "../env.ts";
 import { describeError, log } from "../log.ts";
+import { sweepRefused } from "../metering/ingest/keep-refused.ts";
+import { refusedAlarms } from "../metering/ingest/refused-views.ts";
 import { readMeteringAlarms } from "../metering/ledger/alarm-views.ts";
+import { closeMonths } from "../metering/ledger/close-months.ts";
 import type { Alarm } from "../outbox/shapes.ts";
 import { lockUntold, markTold, settleAlerts } from "../outbox/store.ts";
 import { isWorkerAlive } from "./views.ts";
@@ -16,11 +19,14 @@ const MOST_TOLD = 20;
  */
 export async function watchPortal(): Promise<number> {
   const now = await businessNow();
-  const alarms: Alarm[] = [...(await readMeteringAlarms(now)), ...(await workerAlarms())];
+  const found = await Promise.all([readMeteringAlarms(now), refusedAlarms(now), workerAlarms()]);
+  const alarms: Alarm[] = found.flat();
   const opened = await inTransaction((tx) => settleAlerts(tx, alarms, now));
   for (const { code, subject, message } of opened)
     log.warn("alert.opened", { alert: code, subject, message });
   await tellWebhook(now);
+  await sweepRefused(now);
+  await closeMonths(now);
   return opened.length;
 }
 

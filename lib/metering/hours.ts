@@ -27,6 +27,12 @@ export const CLOSING_DELAY_MINUTES = 5;
 /** How long after a license's end its usage is still taken. Its last hours are sealed then, so both must be one number. */
 export const LATE_AFTER_END_MINUTES = 20;
 
+/**
+ * How long a refused event may be replayed. It was sent in time, so it is judged as of its first refusal and counts in the
+ * first open hour; sealing looks three days back for the events of an hour.
+ */
+export const REPLAY_HOURS = 24;
+
 /** The moment up to which every hour may be closed. */
 export function closableThrough(now: Date): Date {
   return hourOf(addMinutes(now, -CLOSING_DELAY_MINUTES));

@@ -14,6 +14,7 @@ import type { IngestAnswer } from "../metering/ingest/shapes.ts";
 import { type Misfit, reconcile } from "../metering/ledger/reconcile-ledger.ts";
 import { listRecords } from "../metering/ledger/views.ts";
 import type { RecordFilter, UsageRecordView } from "../metering/shapes.ts";
+import { doubtForgotten } from "../metering/submission/doubt-forgotten.ts";
 import { registerBuyer } from "../registration/register-buyer.ts";
 
 /** A license of this world: what the market sold, and our own id of it. */
@@ -41,7 +42,7 @@ export async function openWorld(sandboxSettings: Record<string, string> = {}) {
   const environment = worldEnvironment(await testDatabase(), sandbox.port);
   Object.assign(process.env, environment);
   forgetProcess();
-  await stampDatabase("sandbox");
+  await stampDatabase("sandbox", doubtForgotten);
   const world = {
     sandbox,
     environment,

@@ -15,14 +15,15 @@ export async function findLicensesToFlush(
 }
 
 /**
- * Keeps the product's hours from closing meanwhile, and says where they stand; null while an hour that is closed already
+ * Waits for the ingests and voids of this product that are in flight and keeps others out: they read where a license is
+ * closed through after they hold this row. Keeps the product's hours from closing meanwhile, too. Answers where they stand; null while an hour that is closed already
  * is not sealed: remainders pass from hour to hour in order.
  */
 export async function holdProductClosing(tx: Tx, productCode: string): Promise<Date | null> {
   const [row] = await tx.$queryRaw<{ closedThrough: Date; isBehind: boolean }[]>`
     SELECT closed_through AS "closedThrough",
       EXISTS (SELECT 1 FROM closed_hour h WHERE h.product_code = c.product_code AND h.sealed_at IS NULL) AS "isBehind"
-    FROM product_closing c WHERE product_code = ${productCode} FOR SHARE`;
+    FROM product_closing c WHERE product_code = ${productCode} FOR NO KEY UPDATE`;
   return row && !row.isBehind ? row.closedThrough : null;
 }
 

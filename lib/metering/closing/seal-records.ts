@@ -1,10 +1,12 @@
 import { inTransaction, type Tx } from "../../database/client.ts";
 import { env } from "../../env.ts";
 import { sealSeries } from "./seal-series.ts";
-import { advanceClosedHour, claimClosedHour, readSeriesToSeal } from "./store.ts";
+import { advanceClosedHour, claimClosedHour, findChunkEnd, readSeriesToSeal } from "./store.ts";
 
-/** Series sealed in one transaction: small enough to be quick, large enough to be few. */
+/** Series looked at in one transaction: small enough to be quick, large enough to be few. */
 const CHUNK = 2_000;
+/** The largest number a series can have. */
+const LAST = 2n ** 63n - 1n;
 
 /**
  * Seals every closed hour, oldest first, in chunks. A chunk and how far it got are one transaction, so a worker that is
@@ -22,11 +24,10 @@ export async function sealRecords(now: Date): Promise<number> {
 async function sealChunk(tx: Tx, now: Date): Promise<number | null> {
   const closed = await claimClosedHour(tx);
   if (!closed) return null;
-  const series = await readSeriesToSeal(tx, { ...closed, most: CHUNK });
-  const { productCode, hour } = closed;
+  const { productCode, hour, nextSeriesId } = closed;
+  const end = await findChunkEnd(tx, closed, CHUNK);
+  const series = await readSeriesToSeal(tx, { productCode, hour, from: nextSeriesId, to: end ?? LAST });
   const sealed = await sealSeries(tx, series, { productCode, hour, region: env().AWS_REGION, now });
-  const last = series.at(-1);
-  const isWhole = series.length < CHUNK || !last;
-  await advanceClosedHour(tx, closed, isWhole ? { sealedAt: now } : { nextSeriesId: last.seriesId + 1n });
+  await advanceClosedHour(tx, closed, end === null ? { sealedAt: now } : { nextSeriesId: end + 1n });
   return sealed;
 }

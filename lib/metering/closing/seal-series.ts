@@ -1,5 +1,8 @@
 import type { Tx } from "../../database/client.ts";
-import { maySeal, sealNumbers } from "./sealing.ts";
+import { capOf, heldFor, IN_SHADOW, needsHistory } from "./cap.ts";
+import { readLargestHours } from "./cap-store.ts";
+import { isShadowHour } from "./mode-store.ts";
+import { maySeal, type SealedNumbers, sealNumbers } from "./sealing.ts";
 import {
   insertRecords,
   type Rest,
@@ -18,7 +21,8 @@ export async function sealSeries(
   series: SeriesToSeal[],
   of: { productCode: string; hour: Date; region: string; now: Date },
 ): Promise<number> {
-  const sealed: SealedRow[] = [];
+  if (series.length === 0) return 0;
+  const sealed: Frozen[] = [];
   const over: SeriesToSeal[] = [];
   const rests: Rest[] = [];
   for (const one of series) {
@@ -30,10 +34,32 @@ export async function sealSeries(
     if (isOver) over.push(one);
     rests.push(...restsOf(one, isOver ? "nothing" : numbers ? "fractions" : "everything"));
   }
-  await insertRecords(tx, of, sealed);
+  await insertRecords(tx, of, await withHolds(tx, sealed, of));
   await settleRemainders(tx, rests);
   await writeOffUnsealed(tx, over, of.now);
   return sealed.length;
+}
+
+type Frozen = SealedNumbers & { series: SeriesToSeal };
+
+/**
+ * Holds what is more than its series' cap whole (M7), and every hour that another program tells AWS. Only hours that are
+ * large at all ask for their history.
+ */
+async function withHolds(
+  tx: Tx,
+  sealed: Frozen[],
+  of: { productCode: string; hour: Date },
+): Promise<SealedRow[]> {
+  if (await isShadowHour(tx, of)) return sealed.map((one) => ({ ...one, heldFor: IN_SHADOW }));
+  const asking = sealed.filter(({ quantity, series }) => needsHistory({ quantity, ownCap: series.ownCap }));
+  const seriesIds = asking.map(({ series }) => series.seriesId);
+  const largest = await readLargestHours(tx, { seriesIds, hour: of.hour });
+  return sealed.map((one) => {
+    const { ownCap, seriesId } = one.series;
+    const cap = capOf({ ownCap, largest: largest.get(seriesId) ?? 0n });
+    return { ...one, heldFor: heldFor({ quantity: one.quantity, cap }) };
+  });
 }
 
 /** What stays unsealed of each tag set. */

@@ -35,6 +35,8 @@ export type SeriesFacts = {
   licenseFrom: Date | null;
   /** The catalog's type of the dimension; null while the product or the dimension is not named. */
   dimensionType: string | null;
+  /** What the seller said is the most of one hour; null: what is usual. */
+  ownCap: bigint | null;
 };
 
 export type SealedNumbers = {
@@ -45,8 +47,6 @@ export type SealedNumbers = {
   identity: "license" | "legacy";
   aim: Date;
   lastCall: Date;
-  /** Above what AWS can take in one record: it waits for a person. */
-  tooLarge: boolean;
 };
 
 /**
@@ -70,16 +70,21 @@ export function sealNumbers(
   of: { hour: Date; region: string },
 ): SealedNumbers | null {
   const quantity = portions.reduce((sum, portion) => sum + portion.whole, 0n);
-  if (quantity === 0n) return null;
+  return quantity === 0n
+    ? null
+    : { ...sealNothing(facts, of), quantity, allocations: allocationsOf(portions) };
+}
+
+/** Freezes an hour in which a license used nothing: a heartbeat (user guide: metering for usage). */
+export function sealNothing(facts: SeriesFacts, of: { hour: Date; region: string }): SealedNumbers {
   const { aim, lastCall } = windowOf({ ...of, licenseEndsAt: facts.endsAt });
   return {
-    quantity,
-    allocations: allocationsOf(portions),
+    quantity: 0n,
+    allocations: null,
     timestamp: facts.activatedAt ? later(of.hour, facts.activatedAt) : of.hour,
     identity: identityOf(facts, of.hour),
     aim,
     lastCall,
-    tooLarge: quantity > MOST_UNITS,
   };
 }
 

@@ -1,5 +1,6 @@
 import { Prisma, type Tx } from "../../database/client.ts";
 import type { Allocation } from "../shapes.ts";
+import type { HeldFor } from "./cap.ts";
 import type { Portion, SealedNumbers, SeriesFacts } from "./sealing.ts";
 
 /**
@@ -43,29 +44,46 @@ export type SeriesToSeal = SeriesFacts & {
   portions: Portion[];
 };
 
-/** The next series of a closed hour that have something to place. Licenses that were flushed closed the hour for themselves. */
-function nextSeries(of: ClosedHourRow & { most: number }): Prisma.Sql {
-  return Prisma.sql`
-    SELECT s.id, s.license_id, s.dimension FROM series s JOIN (
-      SELECT DISTINCT series_id FROM usage_event
-      WHERE hour = ${of.hour}::timestamptz AND series_id >= ${of.nextSeriesId}
-        AND day BETWEEN ${of.hour}::timestamptz::date - 3 AND ${of.hour}::timestamptz::date + 1
-      UNION SELECT series_id FROM remainder WHERE quantity >= 1 AND series_id >= ${of.nextSeriesId}
-    ) busy ON busy.series_id = s.id
-    WHERE s.product_code = ${of.productCode} AND NOT EXISTS (
-      SELECT 1 FROM license_closing c WHERE c.license_id = s.license_id AND c.closed_through > ${of.hour}::timestamptz)
-    ORDER BY s.id LIMIT ${of.most}`;
+/** Some series of a product, by number, both ends included. */
+export type SeriesRange = { productCode: string; hour: Date; from: bigint; to: bigint };
+
+/** Where the next chunk of a product's series ends; null when there are no more than `most`. */
+export async function findChunkEnd(tx: Tx, of: ClosedHourRow, most: number): Promise<bigint | null> {
+  const [row] = await tx.$queryRaw<{ id: bigint }[]>`
+    SELECT id FROM series WHERE product_code = ${of.productCode} AND id >= ${of.nextSeriesId}
+    ORDER BY id OFFSET ${most - 1} LIMIT 1`;
+  return row?.id ?? null;
 }
 
-/** Reads what each tag set of some series has to place in an hour: the next ones of a product, or a license's. */
+/**
+ * The series of a range that have something to place. Licenses that were flushed closed the hour for themselves. One look
+ * per series into the index of its hour: so a chunk costs what it holds, however much the rest of the hour holds.
+ */
+function busySeries(of: SeriesRange): Prisma.Sql {
+  return Prisma.sql`
+    SELECT s.id, s.license_id, s.dimension FROM series s CROSS JOIN LATERAL (
+      (SELECT FROM usage_event e WHERE e.hour = ${of.hour}::timestamptz AND e.series_id = s.id
+        AND e.day BETWEEN ${of.hour}::timestamptz::date - 3 AND ${of.hour}::timestamptz::date + 1 LIMIT 1)
+      UNION ALL (SELECT FROM remainder r WHERE r.series_id = s.id AND r.quantity >= 1 LIMIT 1)
+      LIMIT 1) busy
+    WHERE s.product_code = ${of.productCode} AND s.id BETWEEN ${of.from} AND ${of.to} AND NOT EXISTS (
+      SELECT 1 FROM license_closing c WHERE c.license_id = s.license_id AND c.closed_through > ${of.hour}::timestamptz)`;
+}
+
+/** Reads what each tag set of some series has to place in an hour: a range of a product's, or a license's. */
 export async function readSeriesToSeal(
   tx: Tx,
-  of: (ClosedHourRow & { most: number }) | { licenseId: string; hour: Date },
+  of: SeriesRange | { licenseId: string; hour: Date },
 ): Promise<SeriesToSeal[]> {
   const due =
     "licenseId" in of
       ? Prisma.sql`SELECT id, license_id, dimension FROM series WHERE license_id = ${of.licenseId}::uuid`
-      : nextSeries(of);
+      : busySeries(of);
+  // The range keeps the index in use where the planner does not know yet how few of the rows it is about.
+  const ofDue =
+    "licenseId" in of
+      ? Prisma.sql`series_id IN (SELECT id FROM due)`
+      : Prisma.sql`series_id IN (SELECT id FROM due) AND series_id BETWEEN ${of.from} AND ${of.to}`;
   type Row = Omit<SeriesToSeal, "portions"> & {
     portions: (Omit<Portion, "whole"> & { whole: string })[];
   };
@@ -75,10 +93,10 @@ export async function readSeriesToSeal(
       ${due}
     ), parts AS (
       SELECT series_id, tag_set, tags::text AS tags, quantity AS counted, 0::numeric AS carried FROM usage_event
-      WHERE hour = ${of.hour}::timestamptz AND series_id IN (SELECT id FROM due) AND voided_at IS NULL
+      WHERE hour = ${of.hour}::timestamptz AND ${ofDue} AND voided_at IS NULL
         AND day BETWEEN ${of.hour}::timestamptz::date - 3 AND ${of.hour}::timestamptz::date + 1
       UNION ALL
-      SELECT series_id, tag_set, tags::text, 0, quantity FROM remainder WHERE series_id IN (SELECT id FROM due)
+      SELECT series_id, tag_set, tags::text, 0, quantity FROM remainder WHERE ${ofDue}
     ), portions AS (
       SELECT series_id, tag_set, min(tags)::jsonb AS tags, sum(counted) AS counted, sum(carried) AS carried,
              sum(counted) + sum(carried) AS total
@@ -92,7 +110,7 @@ export async function readSeriesToSeal(
     SELECT d.id AS "seriesId", d.license_id AS "licenseId", d.dimension, l.buyer_id AS "buyerId", l.state,
            l.activated_at AS "activatedAt", l.ends_at AS "endsAt", l.license_arn AS "licenseArn",
            b.aws_account_id AS "awsAccountId", b.customer_identifier AS "customerIdentifier",
-           c.license_from AS "licenseFrom", pd.type AS "dimensionType",
+           c.license_from AS "licenseFrom", pd.type AS "dimensionType", pd.cap AS "ownCap",
            s.counted::text AS counted, s.carried::text AS "carriedIn", s.portions
     FROM due d JOIN sums s ON s.series_id = d.id JOIN license l ON l.id = d.license_id
     JOIN buyer b ON b.id = l.buyer_id
@@ -105,7 +123,7 @@ export async function readSeriesToSeal(
   }));
 }
 
-export type SealedRow = SealedNumbers & { series: SeriesToSeal };
+export type SealedRow = SealedNumbers & { series: SeriesToSeal; heldFor: HeldFor | null };
 
 /** Writes sealed records, their place in the queue and the movement of their units, in one statement. */
 export async function insertRecords(
@@ -115,7 +133,7 @@ export async function insertRecords(
 ): Promise<void> {
   if (sealed.length === 0) return;
   const rows = sealed.map(
-    ({ series, quantity, allocations, timestamp, identity, aim, lastCall, tooLarge }) => ({
+    ({ series, quantity, allocations, timestamp, identity, aim, lastCall, heldFor }) => ({
       series_id: String(series.seriesId),
       license_id: series.licenseId,
       buyer_id: series.buyerId,
@@ -131,7 +149,8 @@ export async function insertRecords(
       carried_in: series.carriedIn,
       aim,
       last_call: lastCall,
-      held: tooLarge,
+      held_code: heldFor?.code ?? null,
+      held_message: heldFor?.message ?? null,
     }),
   );
   await tx.$executeRaw`
@@ -139,7 +158,7 @@ export async function insertRecords(
       SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r (
         series_id bigint, license_id uuid, buyer_id uuid, dimension text, "timestamp" timestamptz, identity text,
         license_arn text, customer_aws_account_id text, customer_identifier text, quantity bigint, allocations jsonb,
-        counted numeric, carried_in numeric, aim timestamptz, last_call timestamptz, held boolean)
+        counted numeric, carried_in numeric, aim timestamptz, last_call timestamptz, held_code text, held_message text)
     ), record AS (
       INSERT INTO usage_record (series_id, license_id, buyer_id, product_code, dimension, hour, "timestamp", identity,
         license_arn, customer_aws_account_id, customer_identifier, region, quantity, allocations, counted, carried_in,
@@ -151,13 +170,13 @@ export async function insertRecords(
       FROM given RETURNING id, series_id, identity, quantity, aim, last_call
     ), queued AS (
       INSERT INTO queued_record (record_id, license_id, dimension, product_code, identity, region, state, aim, last_call,
-        cohort_id, next_attempt_at, reason_code, reason_message)
+        cohort_id, next_attempt_at, reason_code, reason_message, unanswered)
       SELECT r.id, g.license_id, g.dimension, ${of.productCode}, r.identity, ${of.region},
-        CASE WHEN g.held THEN 'held' ELSE 'sealed' END, r.aim, r.last_call, CASE WHEN NOT g.held THEN c.id END,
-        CASE WHEN NOT g.held THEN coalesce(c.next_probe_at, ${of.now}::timestamptz) END,
-        CASE WHEN g.held THEN 'TooLarge' ELSE c.reason_code END,
-        CASE WHEN g.held THEN 'The quantity is above 2147483647, the most AWS takes in one record.'
-          ELSE c.reason_message END
+        CASE WHEN g.held_code IS NOT NULL THEN 'held' ELSE 'sealed' END, r.aim, r.last_call, CASE WHEN g.held_code IS NULL THEN c.id END,
+        CASE WHEN g.held_code IS NULL THEN coalesce(c.next_probe_at, ${of.now}::timestamptz) END,
+        coalesce(g.held_code, c.reason_code),
+        coalesce(g.held_message, c.reason_message),
+        EXISTS (SELECT 1 FROM portal_state WHERE doubtful_until > ${of.hour}::timestamptz)
       FROM record r JOIN given g USING (series_id)
       LEFT JOIN LATERAL (
         SELECT * FROM cohort WHERE product_code = ${of.productCode} AND region = ${of.region}
@@ -166,9 +185,9 @@ export async function insertRecords(
       INSERT INTO product_turn (product_code, region) VALUES (${of.productCode}, ${of.region}) ON CONFLICT DO NOTHING
     )
     INSERT INTO movement (series_id, record_id, from_place, to_place, quantity, cause, at)
-    SELECT r.series_id, r.id, 'unsealed', CASE WHEN g.held THEN 'held' ELSE 'waiting' END, r.quantity, 'sealed',
+    SELECT r.series_id, r.id, 'unsealed', CASE WHEN g.held_code IS NOT NULL THEN 'held' ELSE 'waiting' END, r.quantity, 'sealed',
       ${of.now}::timestamptz
-    FROM record r JOIN given g USING (series_id)`;
+    FROM record r JOIN given g USING (series_id) WHERE r.quantity > 0`;
 }
 
 /** What a tag set held when it was read (`carried`) and what of everything stays unsealed. */

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
-import { hourOf } from "../hours.ts";
+import { hash } from "node:crypto";
 
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 /** The UTC day of a moment, as YYYY-MM-DD: it leads an event's key. */
 export function dayOf(moment: Date): string {
@@ -9,17 +9,23 @@ export function dayOf(moment: Date): string {
 }
 
 export function shiftDay(day: string, days: number): string {
-  return dayOf(new Date(Date.parse(`${day}T00:00:00Z`) + days * 24 * HOUR_MS));
+  return dayOf(new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS));
+}
+
+/** A time as it was sent, in the one spelling that is compared and remembered. */
+export function canonicalTime(given: string): string {
+  const isCanonical = given.length === 24 && given.endsWith("Z");
+  return isCanonical ? given : new Date(given).toISOString();
 }
 
 /**
  * The other days on which the same event may already stand. An id with a time is remembered for ever on its own day; one
- * without is looked for 48 hours back, one near a UTC midnight on the day next to it.
+ * without is looked for 48 hours back, one near a UTC midnight on the day next to it. `occurredAt` in milliseconds.
  */
-export function otherDays(event: { occurredAt: Date; wasGiven: boolean }): string[] {
-  const day = dayOf(event.occurredAt);
-  if (!event.wasGiven) return [-2, -1, 1].map((days) => shiftDay(day, days));
-  const inDay = event.occurredAt.getTime() % (24 * HOUR_MS);
+export function otherDays(event: { day: string; occurredAt: number; wasGiven: boolean }): string[] {
+  const { day, occurredAt, wasGiven } = event;
+  if (!wasGiven) return [-2, -1, 1].map((days) => shiftDay(day, days));
+  const inDay = occurredAt % DAY_MS;
   if (inDay < HOUR_MS) return [shiftDay(day, -1)];
   if (inDay >= 23 * HOUR_MS) return [shiftDay(day, 1)];
   return [];
@@ -31,15 +37,21 @@ export function contentHash(event: {
   dimension: string;
   quantity: string;
   tagSet: string;
-  occurredAt: Date | null;
-}): Buffer<ArrayBuffer> {
+  /** In its canonical spelling; null when none was sent. */
+  occurredAt: string | null;
+}): Buffer {
   const { licenseId, dimension, quantity, tagSet, occurredAt } = event;
-  const text = JSON.stringify([licenseId, dimension, quantity, tagSet, occurredAt?.toISOString() ?? null]);
-  return Buffer.from(createHash("sha256").update(text).digest());
+  // JSON.stringify of the five, written out: ids, decimals and times hold nothing that JSON escapes.
+  const tags = tagSet === "" ? '""' : JSON.stringify(tagSet);
+  const time = occurredAt === null ? "null" : `"${occurredAt}"`;
+  return hash(
+    "sha256",
+    `["${licenseId}",${JSON.stringify(dimension)},"${quantity}",${tags},${time}]`,
+    "buffer",
+  );
 }
 
-/** The hour an event counts in: its own, or the first that is not closed (M8). */
-export function countingHour(occurredAt: Date, closedThrough: Date): Date {
-  const own = hourOf(occurredAt);
-  return own >= closedThrough ? own : closedThrough;
+/** The hour an event counts in: its own, or the first that is not closed (M8). All in milliseconds. */
+export function countingHour(occurredAt: number, closedThrough: number): number {
+  return Math.max(occurredAt - (occurredAt % HOUR_MS), closedThrough);
 }

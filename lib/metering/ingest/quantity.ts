@@ -1,6 +1,8 @@
 import { failed, ok, type Result } from "../../result.ts";
 
 const MOST_UNITS = 2_147_483_647n;
+/** A quantity in canonical form already, and far from the bounds: most are. */
+const CANONICAL = /^(?:0|[1-9]\d{0,8})(?:\.\d{0,11}[1-9])?$/;
 
 /**
  * Reads a quantity exactly: a decimal string of at most 10 digits before and 12 after the point, or a JSON number of at
@@ -9,6 +11,7 @@ const MOST_UNITS = 2_147_483_647n;
 export function readQuantity(
   given: string | number,
 ): Result<string, "invalid_quantity" | "quantity_imprecise" | "quantity_too_large"> {
+  if (typeof given === "string" && CANONICAL.test(given)) return ok(given);
   const text = typeof given === "number" ? plain(given) : given.trim();
   if (text === null) return failed("quantity_imprecise");
   if (!/^\d+(\.\d+)?$/.test(text)) return failed("invalid_quantity");
@@ -31,4 +34,27 @@ function plain(value: number): string | null {
   if (point <= 0) return `0.${"0".repeat(-point)}${significant}`;
   if (point >= significant.length) return significant + "0".repeat(point - significant.length);
   return `${significant.slice(0, point)}.${significant.slice(point)}`;
+}
+
+/** A sum of quantities, exact: whole units, and trillionths of one, each within what a double holds. */
+export type Sum = { units: number; trillionths: number };
+
+const TRILLION = 1_000_000_000_000;
+
+/** A canonical quantity as numbers. */
+export function partsOf(quantity: string): Sum {
+  const point = quantity.indexOf(".");
+  if (point === -1) return { units: Number(quantity), trillionths: 0 };
+  return {
+    units: Number(quantity.slice(0, point)),
+    trillionths: Number(quantity.slice(point + 1).padEnd(12, "0")),
+  };
+}
+
+/** Adds without rounding, up to millions of the largest quantity. */
+export function add(a: Sum, b: Sum): Sum {
+  const trillionths = a.trillionths + b.trillionths;
+  return trillionths < TRILLION
+    ? { units: a.units + b.units, trillionths }
+    : { units: a.units + b.units + 1, trillionths: trillionths - TRILLION };
 }

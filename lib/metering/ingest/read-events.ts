@@ -1,12 +1,11 @@
-import type { LicenseState } from "../../licensing/shapes.ts";
-import { addHours, addMinutes, LATE_AFTER_END_MINUTES } from "../hours.ts";
-import { contentHash, dayOf, otherDays } from "./identity.ts";
+import { LATE_AFTER_END_MINUTES } from "../hours.ts";
+import { canonicalTime, contentHash, otherDays } from "./identity.ts";
 import { readQuantity } from "./quantity.ts";
 import type { Refusal, RefusalCode, UsageEventForm } from "./shapes.ts";
 import { readTags } from "./tags.ts";
 
-/** What the rules need to know of a license and its product. */
-export type KnownLicense = { id: string; productCode: string; state: LicenseState; endsAt: Date | null };
+/** What the rules need to know of a license: what never changes about it, and its series as far as they are known. */
+export type KnownLicense = { id: string; productCode: string; series: Map<string, number> };
 /** `dimensions` is null while nobody has named the product: then its usage waits, whatever it is. */
 export type KnownProduct = { dimensions: ReadonlyMap<string, string> | null; tagKeys: ReadonlySet<string> };
 
@@ -15,28 +14,27 @@ export type ReadyEvent = {
   index: number;
   id: string;
   source: string;
-  productCode: string;
-  licenseId: string;
+  license: KnownLicense;
   dimension: string;
   quantity: string;
   tagSet: string;
   tags: Record<string, string> | null;
-  occurredAt: Date;
+  /** In milliseconds, like every moment here: a Date costs more than all else that is done with one. */
+  occurredAt: number;
   day: string;
   /** Days next to its own on which it may stand already. */
   otherDays: string[];
-  contentHash: Buffer<ArrayBuffer>;
-  /** When its license ended, if it has. */
-  endsAt: Date | null;
-  /** Why it is too late to be counted, or null. One that is known is a duplicate all the same. */
-  tooLate: Extract<RefusalCode, "too_old" | "license_ended"> | null;
+  contentHash: Buffer;
+  receivedAt: number;
 };
 
 const AHEAD_MINUTES = 5;
 /** How late usage may come (M8). */
 const LATE_HOURS = 24;
 /** No product measured anything before; PostgreSQL writes the years before the first otherwise than JavaScript. */
-const FIRST_YEAR = 2000;
+const FIRST_MOMENT = Date.UTC(2000);
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 
 const SAYS: Record<RefusalCode, string> = {
   invalid_event: "The event is not in the documented form.",
@@ -82,32 +80,44 @@ export function readEvent(
   const tags = readTags(form.tags, product.dimensions ? product.tagKeys : null);
   if (!tags.ok) return refuse(tags.reason, tags.message);
 
-  const given = form.occurredAt === undefined ? null : new Date(form.occurredAt);
-  const occurredAt = given ?? now;
-  if (occurredAt > addMinutes(now, AHEAD_MINUTES)) return refuse("too_far_ahead");
-  if (occurredAt.getUTCFullYear() < FIRST_YEAR) return refuse("too_old");
+  const text = canonicalTime(form.occurredAt ?? now.toISOString());
+  const occurredAt = Date.parse(text);
+  if (occurredAt > now.getTime() + AHEAD_MINUTES * MINUTE_MS) return refuse("too_far_ahead");
+  if (occurredAt < FIRST_MOMENT) return refuse("too_old");
+  const wasGiven = form.occurredAt !== undefined;
+  const day = text.slice(0, 10);
   const { text: tagSet, tags: pairs } = tags.value;
-  const content = { licenseId: license.id, dimension: form.dimension, quantity: quantity.value, tagSet };
   return {
     ready: {
-      ...content,
       index,
       id: form.id,
       source: form.source ?? "",
-      productCode: license.productCode,
+      license,
+      dimension: form.dimension,
+      quantity: quantity.value,
+      tagSet,
       tags: pairs,
       occurredAt,
-      day: dayOf(occurredAt),
-      otherDays: otherDays({ occurredAt, wasGiven: given !== null }),
-      contentHash: contentHash({ ...content, occurredAt: given }),
-      endsAt: license.endsAt,
-      tooLate: tooLate(occurredAt, license.endsAt, now),
+      day,
+      otherDays: otherDays({ day, occurredAt, wasGiven }),
+      contentHash: contentHash({
+        licenseId: license.id,
+        dimension: form.dimension,
+        quantity: quantity.value,
+        tagSet,
+        occurredAt: wasGiven ? text : null,
+      }),
+      receivedAt: now.getTime(),
     },
   };
 }
 
-function tooLate(occurredAt: Date, endsAt: Date | null, now: Date): ReadyEvent["tooLate"] {
-  if (endsAt && (occurredAt >= endsAt || now > addMinutes(endsAt, LATE_AFTER_END_MINUTES)))
+/** Why usage of a license comes too late to be counted, or null. One that is known is a duplicate all the same. */
+export function tooLate(
+  { occurredAt, receivedAt }: Pick<ReadyEvent, "occurredAt" | "receivedAt">,
+  endsAt: number | null,
+): Extract<RefusalCode, "too_old" | "license_ended"> | null {
+  if (endsAt !== null && (occurredAt >= endsAt || receivedAt > endsAt + LATE_AFTER_END_MINUTES * MINUTE_MS))
     return "license_ended";
-  return occurredAt < addHours(now, -LATE_HOURS) ? "too_old" : null;
+  return occurredAt < receivedAt - LATE_HOURS * HOUR_MS ? "too_old" : null;
 }

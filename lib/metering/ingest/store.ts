@@ -1,117 +1,203 @@
-import { db, type Tx } from "../../database/client.ts";
+import { CopyRows } from "../../database/copy-rows.ts";
+import { readSql, type Sql } from "../../database/sql.ts";
+import { add, partsOf, type Sum } from "./quantity.ts";
 import type { ReadyEvent } from "./read-events.ts";
 
 /** Makes the months these days lie in, before the transaction that writes into them. */
-export async function ensureMonths(days: string[]): Promise<void> {
-  const months = [...new Set(days.map((day) => `${day.slice(0, 7)}-01`))];
-  await db().$executeRaw`SELECT ensure_usage_event_month(month) FROM unnest(${months}::date[]) AS month`;
+export async function ensureMonths(months: string[]): Promise<void> {
+  await readSql("usage months", "SELECT ensure_usage_event_month(month) FROM unnest($1::date[]) AS month", [
+    months.map((month) => `${month}-01`),
+  ]);
 }
 
-/** Where each product and license is closed through, held still until this transaction has written its events. */
+/**
+ * Where each product is closed through, held still until this transaction ends, and which life of the database this is: it
+ * changes when the server starts, and when the tables whose rows a process remembers are emptied or made anew.
+ */
 export async function holdClosings(
-  tx: Tx,
+  sql: Sql,
   productCodes: string[],
-  licenseIds: string[],
-): Promise<{ products: Map<string, Date>; licenses: Map<string, Date> }> {
-  type Row = { key: string; closedThrough: Date };
-  const products = await tx.$queryRaw<Row[]>`
-    SELECT product_code AS key, closed_through AS "closedThrough" FROM product_closing
-    WHERE product_code = ANY(${productCodes}::text[]) ORDER BY product_code FOR SHARE`;
-  const licenses = await tx.$queryRaw<Row[]>`
-    SELECT license_id::text AS key, closed_through AS "closedThrough" FROM license_closing
-    WHERE license_id = ANY(${licenseIds}::uuid[]) ORDER BY license_id FOR SHARE`;
-  const byKey = (rows: Row[]) => new Map(rows.map((row) => [row.key, row.closedThrough]));
-  return { products: byKey(products), licenses: byKey(licenses) };
+): Promise<{ life: string; closedThrough: Map<string, number> }> {
+  type Row = { life: string; productCode: string | null; closedThrough: Date | null };
+  const rows = await sql.rows<Row>(
+    "usage closings",
+    `SELECT concat_ws(' ', pg_postmaster_start_time(), pg_relation_filenode('license'), pg_relation_filenode('series')) AS life,
+            c.product_code AS "productCode", c.closed_through AS "closedThrough"
+     FROM (SELECT) AS always LEFT JOIN (
+       SELECT * FROM product_closing WHERE product_code = ANY($1::text[]) ORDER BY product_code FOR SHARE) c ON true`,
+    [productCodes],
+  );
+  const closedThrough = new Map<string, number>();
+  for (const row of rows)
+    if (row.productCode && row.closedThrough) closedThrough.set(row.productCode, row.closedThrough.getTime());
+  return { life: rows[0]?.life ?? "", closedThrough };
 }
 
-/** Finds or makes the series of these license × dimension pairs. The key of the answer is `licenseId dimension`. */
-export async function ensureSeries(
-  tx: Tx,
-  pairs: { licenseId: string; productCode: string; dimension: string }[],
-): Promise<Map<string, bigint>> {
-  const columns = [
-    pairs.map((pair) => pair.licenseId),
-    pairs.map((pair) => pair.productCode),
-    pairs.map((pair) => pair.dimension),
-  ];
-  type Row = { id: bigint; key: string };
-  const find = () => tx.$queryRaw<Row[]>`
-    SELECT s.id, s.license_id || ' ' || s.dimension AS key
-    FROM unnest(${columns[0]}::uuid[], ${columns[2]}::text[]) AS wanted (license_id, dimension)
-    JOIN series s USING (license_id, dimension)`;
+/** In milliseconds. */
+export type Ending = { endsAt: number | null; closedThrough: number };
+
+/**
+ * Which of these licenses have an end, and how far they closed for themselves. Only after holdClosings: whoever closes a
+ * license waits for everybody who holds its product's row (closing/flush-store.ts).
+ */
+export async function readEndings(sql: Sql, licenseIds: string[]): Promise<Map<string, Ending>> {
+  const rows = await sql.rows<{ id: string; endsAt: Date | null; closedThrough: Date }>(
+    "usage endings",
+    `SELECT l.id, l.ends_at AS "endsAt", c.closed_through AS "closedThrough"
+     FROM license l JOIN license_closing c ON c.license_id = l.id
+     WHERE l.id = ANY($1::uuid[]) AND (l.ends_at IS NOT NULL OR c.closed_through > 'epoch')`,
+    [licenseIds],
+  );
+  return new Map(
+    rows.map(({ id, endsAt, closedThrough }) => [
+      id,
+      { endsAt: endsAt?.getTime() ?? null, closedThrough: closedThrough.getTime() },
+    ]),
+  );
+}
+
+export type Pair = { licenseId: string; productCode: string; dimension: string };
+
+/** Finds or makes the series of these pairs, in their order. */
+export async function ensureSeries(sql: Sql, pairs: readonly Pair[]): Promise<number[]> {
+  if (pairs.length === 0) return [];
+  const licenses = pairs.map((pair) => pair.licenseId);
+  const dimensions = pairs.map((pair) => pair.dimension);
+  const find = () =>
+    sql.rows<{ id: string; place: number }>(
+      "usage series",
+      `SELECT s.id, w.place::int AS place
+       FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS w (license_id, dimension, place)
+       JOIN series s USING (license_id, dimension)`,
+      [licenses, dimensions],
+    );
   let rows = await find();
   if (rows.length < pairs.length) {
-    await tx.$executeRaw`
-      INSERT INTO series (license_id, product_code, dimension)
-      SELECT * FROM unnest(${columns[0]}::uuid[], ${columns[1]}::text[], ${columns[2]}::text[]) AS new (l, p, d)
-      ORDER BY l, d ON CONFLICT DO NOTHING`;
+    await sql.rows(
+      "new usage series",
+      `INSERT INTO series (license_id, product_code, dimension)
+       SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[]) AS new (l, p, d) ORDER BY l, d ON CONFLICT DO NOTHING`,
+      [licenses, pairs.map((pair) => pair.productCode), dimensions],
+    );
     rows = await find();
   }
-  return new Map(rows.map((row) => [row.key, row.id]));
+  const ids = Array.from<number>({ length: pairs.length });
+  for (const row of rows) ids[row.place - 1] = Number(row.id);
+  return ids;
 }
 
-/** The key under which an event is remembered, as text. */
-export function keyOf(event: Pick<ReadyEvent, "productCode" | "source" | "id">, day: string): string {
-  return JSON.stringify([day, event.productCode, event.source, event.id]);
+/** The key under which an event is remembered, as text: no part of it holds a NUL. */
+export function keyOf(event: Pick<ReadyEvent, "license" | "source" | "id">, day: string): string {
+  return `${day}\0${event.license.productCode}\0${event.source}\0${event.id}`;
 }
 
 /** Which of these keys are remembered, and for what content. */
 export async function findKnown(
-  tx: Tx,
-  keys: { event: ReadyEvent; day: string }[],
+  sql: Sql,
+  keys: readonly { event: ReadyEvent; day: string }[],
 ): Promise<Map<string, Uint8Array>> {
   if (keys.length === 0) return new Map();
-  type Row = { day: string; productCode: string; source: string; id: string; contentHash: Uint8Array };
-  const rows = await tx.$queryRaw<Row[]>`
-    SELECT e.day::text AS day, e.product_code AS "productCode", e.source, e.event_id AS id, e.content_hash AS "contentHash"
-    FROM unnest(${keys.map((key) => key.day)}::date[], ${keys.map(({ event }) => event.productCode)}::text[],
-                ${keys.map(({ event }) => event.source)}::text[], ${keys.map(({ event }) => event.id)}::text[])
-      AS wanted (day, product_code, source, event_id)
-    JOIN usage_event e USING (day, product_code, source, event_id)`;
-  return new Map(rows.map((row) => [keyOf(row, row.day), row.contentHash]));
+  type Row = { place: number; hash: Uint8Array };
+  const rows = await sql.rows<Row>(
+    "known usage",
+    `SELECT w.place::int AS place, e.content_hash AS hash
+     FROM unnest($1::date[], $2::text[], $3::text[], $4::text[])
+       WITH ORDINALITY AS w (day, product_code, source, event_id, place)
+     JOIN usage_event e USING (day, product_code, source, event_id)`,
+    [
+      keys.map((key) => key.day),
+      keys.map(({ event }) => event.license.productCode),
+      keys.map(({ event }) => event.source),
+      keys.map(({ event }) => event.id),
+    ],
+  );
+  const known = new Map<string, Uint8Array>();
+  for (const { place, hash } of rows) {
+    const key = keys[place - 1];
+    if (key) known.set(keyOf(key.event, key.day), hash);
+  }
+  return known;
 }
+
+/** Ids are locked in this many groups: PostgreSQL has room for some thousand locks, and a request may bring 10 000 ids. */
+const LOCK_GROUPS = 64;
+/** Sets these locks apart from others (pg_advisory_xact_lock with two numbers: nobody else uses that form). */
+const LOCK_CLASS = 7_001;
 
 /** Takes turns with other requests that may carry the same ids on another day. In order, so that nobody waits in a ring. */
-export async function lockIds(tx: Tx, events: ReadyEvent[]): Promise<void> {
-  const names = [...new Set(events.map((event) => `event ${keyOf(event, "")}`))].sort();
-  if (names.length === 0) return;
-  await tx.$executeRaw`
-    SELECT pg_advisory_xact_lock(key) FROM (
-      SELECT DISTINCT hashtextextended(name, 0) AS key FROM unnest(${names}::text[]) AS name ORDER BY 1) AS keys`;
+export async function lockIds(sql: Sql, events: readonly ReadyEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  const groups = new Set(events.map((event) => groupOf(event.id)));
+  await sql.rows(
+    "usage ids",
+    "SELECT pg_advisory_xact_lock($1, id_group) FROM unnest($2::int[]) AS id_group",
+    [LOCK_CLASS, [...groups].sort((a, b) => a - b)],
+  );
 }
 
+/** FNV-1a: any spread will do, as long as every process has the same. */
+function groupOf(id: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < id.length; at++) hash = Math.imul(hash ^ id.charCodeAt(at), 0x01000193);
+  return (hash >>> 0) % LOCK_GROUPS;
+}
+
+export type PlacedEvent = { event: ReadyEvent; seriesId: number; hour: number };
+
 /**
- * Writes events and, in the same statement, the movement that brings their units into each series (M1). Answers the keys
- * that were new; the others were there already.
+ * Writes events, in the order of their keys so that two requests wait for each other in one direction only, and the
+ * movements that bring their units into each series (M1). COPY, because it writes whole pages of rows at a time; it knows
+ * no ON CONFLICT, so an id that is there already fails everything with a unique violation.
  */
-export async function appendUsage(
-  tx: Tx,
-  events: (ReadyEvent & { seriesId: bigint; hour: Date })[],
-  now: Date,
-): Promise<Set<string>> {
-  if (events.length === 0) return new Set();
-  const sorted = events.toSorted((a, b) => (keyOf(a, a.day) < keyOf(b, b.day) ? -1 : 1));
-  const column = <Value>(pick: (event: (typeof sorted)[number]) => Value) => sorted.map(pick);
-  type Row = { day: string; productCode: string; source: string; id: string };
-  const rows = await tx.$queryRaw<Row[]>`
-    WITH added AS (
-      INSERT INTO usage_event (day, product_code, source, event_id, series_id, quantity, tags, tag_set, occurred_at,
-                               hour, received_at, content_hash)
-      SELECT day, product_code, source, event_id, series_id, quantity, nullif(tags, '')::jsonb, tag_set, occurred_at,
-             hour, ${now}::timestamptz, content_hash
-      FROM unnest(${column((e) => e.day)}::date[], ${column((e) => e.productCode)}::text[],
-        ${column((e) => e.source)}::text[], ${column((e) => e.id)}::text[], ${column((e) => e.seriesId)}::bigint[],
-        ${column((e) => e.quantity)}::numeric[], ${column((e) => (e.tags ? JSON.stringify(e.tags) : ""))}::text[],
-        ${column((e) => e.tagSet)}::text[], ${column((e) => e.occurredAt)}::timestamptz[],
-        ${column((e) => e.hour)}::timestamptz[], ${column((e) => e.contentHash)}::bytea[])
-        AS new (day, product_code, source, event_id, series_id, quantity, tags, tag_set, occurred_at, hour, content_hash)
-      ON CONFLICT DO NOTHING
-      RETURNING day, product_code, source, event_id, series_id, quantity
-    ), moved AS (
-      INSERT INTO movement (series_id, from_place, to_place, quantity, cause, at)
-      SELECT series_id, 'outside', 'unsealed', sum(quantity), 'usage', ${now}::timestamptz FROM added
-      GROUP BY series_id HAVING sum(quantity) > 0
-    )
-    SELECT day::text AS day, product_code AS "productCode", source, event_id AS id FROM added`;
-  return new Set(rows.map((row) => keyOf(row, row.day)));
+export async function appendUsage(sql: Sql, placed: readonly PlacedEvent[], now: number): Promise<void> {
+  if (placed.length === 0) return;
+  const rows = new CopyRows(placed.length * 320);
+  const sums = new Map<number, Sum>();
+  for (const { event, seriesId, hour } of placed) {
+    const quantity = partsOf(event.quantity);
+    rows.row(12);
+    rows.date(event.occurredAt);
+    rows.text(event.license.productCode);
+    rows.text(event.source);
+    rows.text(event.id);
+    rows.int8(seriesId);
+    rows.numeric(quantity.units, quantity.trillionths);
+    if (event.tags) rows.jsonb(JSON.stringify(event.tags));
+    else rows.null();
+    rows.text(event.tagSet);
+    rows.timestamptz(event.occurredAt);
+    rows.timestamptz(hour);
+    rows.timestamptz(event.receivedAt);
+    rows.bytes(event.contentHash);
+    const sum = sums.get(seriesId);
+    sums.set(seriesId, sum ? add(sum, quantity) : quantity);
+  }
+  await sql.copy(
+    `usage_event (day, product_code, source, event_id, series_id, quantity, tags, tag_set, occurred_at, hour, received_at,
+      content_hash)`,
+    rows.finish(),
+  );
+  await moveIn(sql, sums, now);
+}
+
+async function moveIn(sql: Sql, sums: ReadonlyMap<number, Sum>, now: number): Promise<void> {
+  const rows = new CopyRows(sums.size * 96);
+  let any = false;
+  for (const [seriesId, sum] of sums) {
+    if (sum.units === 0 && sum.trillionths === 0) continue;
+    any = true;
+    rows.row(6);
+    rows.int8(seriesId);
+    rows.text("outside");
+    rows.text("unsealed");
+    rows.numeric(sum.units, sum.trillionths);
+    rows.text("usage");
+    rows.timestamptz(now);
+  }
+  if (any) await sql.copy("movement (series_id, from_place, to_place, quantity, cause, at)", rows.finish());
+}
+
+/** The UTC month of a day, as YYYY-MM. */
+export function monthOf(day: string): string {
+  return day.slice(0, 7);
 }

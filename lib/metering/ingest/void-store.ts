@@ -30,6 +30,26 @@ export async function lockEvents(tx: Tx, names: EventName[]): Promise<FoundEvent
     ORDER BY e.day, e.product_code, e.source, e.event_id FOR UPDATE OF e`;
 }
 
+/**
+ * Where each product and license is closed through, held still until this transaction has struck its events. A license is
+ * read after its product is held: whoever closes a license waits for that (closing/flush-store.ts).
+ */
+export async function holdClosings(
+  tx: Tx,
+  productCodes: string[],
+  licenseIds: string[],
+): Promise<{ products: Map<string, Date>; licenses: Map<string, Date> }> {
+  type Row = { key: string; closedThrough: Date };
+  const products = await tx.$queryRaw<Row[]>`
+    SELECT product_code AS key, closed_through AS "closedThrough" FROM product_closing
+    WHERE product_code = ANY(${productCodes}::text[]) ORDER BY product_code FOR SHARE`;
+  const licenses = await tx.$queryRaw<Row[]>`
+    SELECT license_id::text AS key, closed_through AS "closedThrough" FROM license_closing
+    WHERE license_id = ANY(${licenseIds}::uuid[])`;
+  const byKey = (rows: Row[]) => new Map(rows.map((row) => [row.key, row.closedThrough]));
+  return { products: byKey(products), licenses: byKey(licenses) };
+}
+
 /** Strikes events, and moves their units out again (M1). */
 export async function strikeEvents(tx: Tx, events: FoundEvent[], now: Date): Promise<void> {
   const rows = events.map(({ day, productCode, source, eventId }) => ({ day, productCode, source, eventId }));

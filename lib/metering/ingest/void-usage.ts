@@ -4,8 +4,7 @@ import { failed, ok, type Result } from "../../result.ts";
 import { later } from "../hours.ts";
 import { dayOf, shiftDay } from "./identity.ts";
 import { MOST_EVENTS } from "./shapes.ts";
-import { holdClosings } from "./store.ts";
-import { lockEvents, strikeEvents } from "./void-store.ts";
+import { holdClosings, lockEvents, strikeEvents } from "./void-store.ts";
 
 export const VoidRequest = z.strictObject({
   events: z

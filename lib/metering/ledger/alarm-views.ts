@@ -1,5 +1,6 @@
 import { db } from "../../database/client.ts";
 import type { Alarm } from "../../outbox/shapes.ts";
+import { addHours } from "../hours.ts";
 
 /** At these shares of a record's window somebody hears of it (M5). */
 const SHARES = [
@@ -8,9 +9,21 @@ const SHARES = [
   { share: 0.5, severity: "soon" as const },
 ];
 
+/** How long people hear of units that AWS holds twice: a billing month. */
+const BILLED_TWICE_DAYS = 31;
+
 /** Everything about metering that people must hear of now, from the ledger alone. */
 export async function readMeteringAlarms(now: Date): Promise<Alarm[]> {
-  const found = await Promise.all([windows(now), unconfirmed(), held(), circuits(), cohorts(), pauses()]);
+  const found = await Promise.all([
+    windows(now),
+    unconfirmed(),
+    held(),
+    foreignMeters(),
+    circuits(),
+    cohorts(),
+    pauses(),
+    billedTwice(now),
+  ]);
   return found.flat();
 }
 
@@ -20,7 +33,7 @@ async function windows(now: Date): Promise<Alarm[]> {
     SELECT max(share)::float8 AS worst, count(*)::int AS records, min(aim) AS first FROM (
       SELECT q.aim, extract(epoch FROM ${now}::timestamptz - r.hour) / nullif(extract(epoch FROM q.aim - r.hour), 0) AS share
       FROM queued_record q JOIN usage_record r ON r.id = q.record_id
-      WHERE q.state <> 'unconfirmed' AND q.aim < ${now}::timestamptz + interval '24 hours') AS waiting
+      WHERE q.state <> 'unconfirmed' AND r.quantity > 0 AND q.reason_code IS DISTINCT FROM 'Shadow' AND q.aim < ${now}::timestamptz + interval '24 hours') AS waiting
     WHERE share >= 0.5`;
   const level = SHARES.find(({ share }) => (row?.worst ?? 0) >= share);
   if (!row?.first || !level) return [];
@@ -42,11 +55,47 @@ async function unconfirmed(): Promise<Alarm[]> {
   return [{ code: "metering.unconfirmed", subject: "", severity: "danger", message }];
 }
 
-async function held(): Promise<Alarm[]> {
-  const records = await db().queuedRecord.count({ where: { state: "held" } });
+/** AWS's receipt came after the units had gone out once more: AWS holds them twice, and only its support can mend that. */
+async function billedTwice(now: Date): Promise<Alarm[]> {
+  const records = await db().recordOutcome.count({
+    where: { reasonCode: "BilledAfterCarry", at: { gte: addHours(now, -24 * BILLED_TWICE_DAYS) } },
+  });
   if (records === 0) return [];
-  const message = `${count(records, "record is", "records are")} on hold. Release or write off what waits for a person.`;
-  return [{ code: "metering.held", subject: "", severity: "soon", message }];
+  const message = `AWS billed ${count(records, "record", "records")} whose units had already been sent with another hour. Ask AWS support to take one of them back.`;
+  return [{ code: "metering.billed_twice", subject: "", severity: "failed", message }];
+}
+
+/** AWS refuses hours because another program's numbers stand there. */
+async function foreignMeters(): Promise<Alarm[]> {
+  const rows = await db().$queryRaw<{ code: string; name: string; records: number }[]>`
+    SELECT p.code, coalesce(p.name, p.code) AS name, count(*)::int AS records
+    FROM queued_record q JOIN product p ON p.code = q.product_code
+    WHERE q.state IN ('rejected', 'submitting') AND q.reason_code = 'DuplicateRecord' GROUP BY p.code`;
+  return rows.map(({ code, name, records }) => ({
+    code: "metering.foreign",
+    subject: code,
+    severity: "failed",
+    message: `Another program meters ${name}: AWS holds its numbers for ${count(records, "hour", "hours")} of ours. Import CloudTrail's file to see who, and stop it.`,
+  }));
+}
+
+/** What waits for a person: held by somebody, or by a cap. */
+async function held(): Promise<Alarm[]> {
+  const [row] = await db().$queryRaw<{ byHand: number; byCap: number }[]>`
+    SELECT count(*) FILTER (WHERE reason_code NOT IN ('OverCap', 'TooLarge', 'Shadow'))::int AS "byHand",
+           count(*) FILTER (WHERE reason_code IN ('OverCap', 'TooLarge'))::int AS "byCap"
+    FROM queued_record WHERE state = 'held'`;
+  const { byHand, byCap } = row ?? { byHand: 0, byCap: 0 };
+  const alarms: Alarm[] = [];
+  if (byHand > 0) {
+    const message = `${count(byHand, "record is", "records are")} on hold. Release or write off what waits for a person.`;
+    alarms.push({ code: "metering.held", subject: "", severity: "soon", message });
+  }
+  if (byCap > 0) {
+    const message = `${count(byCap, "record holds", "records hold")} more than the cap of one hour. Release what is right, write off what is not.`;
+    alarms.push({ code: "metering.cap", subject: "", severity: "danger", message });
+  }
+  return alarms;
 }
 
 /** AWS takes nothing of an account or a product: nobody's record is blamed, one call probes. */
@@ -88,7 +137,8 @@ async function pauses(): Promise<Alarm[]> {
     code: "metering.paused",
     subject: product.code,
     severity: "danger",
-    message: `Nothing of ${product.name ?? product.code} is sent to AWS until somebody resumes it.`,
+    message:
+      `Nothing of ${product.name ?? product.code} is sent to AWS until somebody resumes it. ${product.pausedReason ?? ""}`.trim(),
   }));
   if (!state?.pausedAt) return alarms;
   const message = `Nothing is sent to AWS until somebody resumes it. ${state.pausedReason ?? ""}`.trim();

@@ -1,7 +1,7 @@
-import { db } from "../../database/client.ts";
+import { db, Prisma } from "../../database/client.ts";
+import { findMisplaced, type Misfit, MOST_MISFITS } from "./misplaced-views.ts";
 
-/** One thing that does not fit: which, and by how much. */
-export type Misfit = { check: string; subject: string; expected: string; found: string };
+export type { Misfit };
 
 export type Reconciliation = {
   /** Every place, over all series, as exact decimals. */
@@ -13,94 +13,87 @@ export type Reconciliation = {
 /** A line of what AWS (in sandbox mode, the stand-in) says it billed. */
 export type LedgerLine = { meteringRecordId: string; quantity: string | number };
 
-const MOST_MISFITS = 100;
-
 /**
- * Proves M1: the places of every series sum to what was accepted, recomputed from the raw events; every record's units
- * are where its state says; what is unsealed is what open hours and remainders hold. With AWS's ledger at hand, what is
- * billed here is what is billed there.
+ * Proves M1: the places of every series sum to what was accepted, by the raw events of the months that are not closed and
+ * the sums of those that are; what its records hold stands where their states say; what is unsealed is what open hours and
+ * remainders hold. One statement sees one moment, whatever the workers do meanwhile. A series that does not fit is looked
+ * at record by record. With AWS's ledger at hand, what is billed here is what is billed there.
  */
 export async function reconcile(awsLedger: readonly LedgerLine[] | null): Promise<Reconciliation> {
-  const [places, accepted, ...found] = await Promise.all([
-    readPlaces(),
-    acceptedQuantity(),
-    acceptedBySeries(),
-    unsealedBySeries(),
-    recordsInPlace(),
-    awsLedger ? billedAtAws(awsLedger) : [],
-  ]);
-  return { places, accepted, misfits: found.flat() };
+  const [balances, aws] = await Promise.all([readBalances(), awsLedger ? billedAtAws(awsLedger) : []]);
+  const { places, accepted, misfits, wrongSeries } = balances;
+  const wrong = Prisma.sql`r.series_id = ANY(${wrongSeries}::bigint[])`;
+  const records = wrongSeries.length > 0 ? await findMisplaced(wrong) : [];
+  return { places, accepted, misfits: [...misfits, ...records, ...aws] };
 }
 
-/** The sum of every place; nothing is computed from states. */
-async function readPlaces(): Promise<Record<string, string>> {
-  const rows = await db().$queryRaw<{ place: string; quantity: string }[]>`
-    SELECT place, trim_scale(sum(quantity))::text AS quantity FROM (
-      SELECT to_place AS place, quantity FROM movement UNION ALL SELECT from_place, -quantity FROM movement) AS moved
-    WHERE place <> 'outside' GROUP BY place HAVING sum(quantity) <> 0 ORDER BY place`;
-  return Object.fromEntries(rows.map(({ place, quantity }) => [place, quantity]));
-}
+/** Every hour before this one is sealed, of every product: nothing in it is unsealed but by the remainders. */
+const FIRST_UNSEALED = Prisma.sql`least((SELECT min(closed_through) FROM product_closing),
+  (SELECT min(hour) FROM closed_hour WHERE sealed_at IS NULL))`;
 
-async function acceptedQuantity(): Promise<string> {
-  const [row] = await db().$queryRaw<{ quantity: string }[]>`
-    SELECT trim_scale(coalesce(sum(quantity), 0))::text AS quantity FROM usage_event WHERE voided_at IS NULL`;
-  return row?.quantity ?? "0";
-}
+/** What series were sent: the sums of closed months, and the raw events since. */
+const EVENTS = Prisma.sql`
+  SELECT series_id, sum(q) AS q FROM (
+    SELECT series_id, accepted AS q FROM series_month
+    UNION ALL
+    SELECT series_id, sum(quantity) FROM usage_event WHERE voided_at IS NULL
+      AND day >= coalesce((SELECT max(month) + interval '1 month' FROM closed_month)::date, '-infinity') GROUP BY series_id
+  ) AS parts GROUP BY series_id`;
 
-/** What came in from outside is the sum of the raw events. */
-async function acceptedBySeries(): Promise<Misfit[]> {
-  return db().$queryRaw<Misfit[]>`
-    WITH events AS (SELECT series_id, sum(quantity) AS q FROM usage_event WHERE voided_at IS NULL GROUP BY series_id),
-    moved AS (SELECT series_id, sum(CASE WHEN from_place = 'outside' THEN quantity ELSE -quantity END) AS q FROM movement
-      WHERE 'outside' IN (from_place, to_place) GROUP BY series_id)
-    SELECT 'accepted' AS check, 'series ' || series_id AS subject, trim_scale(coalesce(e.q, 0))::text AS expected,
-           trim_scale(coalesce(m.q, 0))::text AS found
-    FROM events e FULL JOIN moved m USING (series_id) WHERE coalesce(e.q, 0) <> coalesce(m.q, 0) LIMIT ${MOST_MISFITS}`;
-}
+/** What no sealed hour holds: the remainders plus the events of hours that are not sealed yet. */
+const UNSEALED = Prisma.sql`
+  SELECT series_id, sum(q) AS q FROM (
+    SELECT series_id, quantity AS q FROM remainder
+    UNION ALL
+    SELECT e.series_id, e.quantity FROM usage_event e JOIN series s ON s.id = e.series_id
+    LEFT JOIN closed_hour c ON c.product_code = s.product_code AND c.hour = e.hour
+    LEFT JOIN license l ON l.id = s.license_id AND l.flushed_at IS NOT NULL
+    LEFT JOIN license_closing f ON f.license_id = l.id AND f.closed_through > e.hour
+    WHERE e.voided_at IS NULL AND e.hour >= ${FIRST_UNSEALED} AND f.license_id IS NULL
+      AND (c.hour IS NULL OR (c.sealed_at IS NULL AND s.id >= c.next_series_id))) AS parts GROUP BY series_id`;
 
-/** The place "unsealed" is the remainders plus the events of hours that are not sealed yet. */
-async function unsealedBySeries(): Promise<Misfit[]> {
-  return db().$queryRaw<Misfit[]>`
-    WITH held AS (
-      SELECT series_id, sum(q) AS q FROM (
-        SELECT series_id, quantity AS q FROM remainder
-        UNION ALL
-        SELECT e.series_id, e.quantity FROM usage_event e JOIN series s ON s.id = e.series_id
-        LEFT JOIN closed_hour c ON c.product_code = s.product_code AND c.hour = e.hour
-        LEFT JOIN license l ON l.id = s.license_id AND l.flushed_at IS NOT NULL
-        LEFT JOIN license_closing f ON f.license_id = l.id AND f.closed_through > e.hour
-        WHERE e.voided_at IS NULL AND f.license_id IS NULL AND (c.hour IS NULL OR (c.sealed_at IS NULL AND s.id >= c.next_series_id))) AS parts GROUP BY series_id),
-    moved AS (
-      SELECT series_id, sum(CASE WHEN to_place = 'unsealed' THEN quantity ELSE -quantity END) AS q FROM movement
-      WHERE 'unsealed' IN (from_place, to_place) GROUP BY series_id)
-    SELECT 'unsealed' AS check, 'series ' || series_id AS subject, trim_scale(coalesce(h.q, 0))::text AS expected,
-           trim_scale(coalesce(m.q, 0))::text AS found
-    FROM held h FULL JOIN moved m USING (series_id) WHERE coalesce(h.q, 0) <> coalesce(m.q, 0) LIMIT ${MOST_MISFITS}`;
-}
+/** What the records of each series hold, where their states put it. What is over has left these places. */
+const STANDING = Prisma.sql`
+  SELECT r.series_id, CASE coalesce(o.state, q.state) WHEN 'accepted' THEN 'billed' WHEN 'held' THEN 'held'
+      WHEN 'unconfirmed' THEN 'unconfirmed' WHEN 'expired' THEN NULL WHEN 'written_off' THEN NULL
+      ELSE CASE WHEN q.record_id IS NULL THEN 'lost' ELSE 'waiting' END END AS place,
+    sum(r.quantity) AS q
+  FROM usage_record r LEFT JOIN record_outcome o ON o.record_id = r.id LEFT JOIN queued_record q ON q.record_id = r.id
+  GROUP BY 1, 2`;
 
-/** A record's units stand where its state says, whole; what it took from the unsealed when it was sealed is not missed. */
-async function recordsInPlace(): Promise<Misfit[]> {
-  return db().$queryRaw<Misfit[]>`
+type Balances = Omit<Reconciliation, "misfits"> & { misfits: Misfit[]; wrongSeries: string[] };
+
+async function readBalances(): Promise<Balances> {
+  const [row] = await db().$queryRaw<Balances[]>`
     WITH moved AS (
-      SELECT record_id, place, sum(q) AS q FROM (
-        SELECT record_id, to_place AS place, quantity AS q FROM movement WHERE record_id IS NOT NULL
-        UNION ALL SELECT record_id, from_place, -quantity FROM movement WHERE record_id IS NOT NULL AND cause <> 'sealed'
-      ) AS sides
-      GROUP BY record_id, place HAVING sum(q) > 0),
-    standing AS (
-      SELECT r.id, r.quantity, coalesce(o.state, q.state) AS state FROM usage_record r
-      LEFT JOIN record_outcome o ON o.record_id = r.id LEFT JOIN queued_record q ON q.record_id = r.id)
-    SELECT 'record' AS check, 'record ' || s.id AS subject,
-           s.quantity || ' ' || coalesce(s.state, 'lost') AS expected,
-           coalesce(trim_scale(m.q)::text || ' ' || m.place, 'nowhere') AS found
-    FROM standing s LEFT JOIN moved m ON m.record_id = s.id
-    WHERE s.quantity > 0 AND (m.q IS NULL OR m.q <> s.quantity OR NOT CASE s.state
-      WHEN 'sealed' THEN m.place = 'waiting' WHEN 'submitting' THEN m.place = 'waiting'
-      WHEN 'rejected' THEN m.place = 'waiting' WHEN 'held' THEN m.place = 'held'
-      WHEN 'unconfirmed' THEN m.place = 'unconfirmed' WHEN 'accepted' THEN m.place = 'billed'
-      WHEN 'expired' THEN m.place IN ('unsealed', 'written_off', 'billed_elsewhere') WHEN 'written_off' THEN m.place IN ('written_off', 'unsealed')
-      ELSE false END)
-    LIMIT ${MOST_MISFITS}`;
+      SELECT series_id, from_place, to_place, sum(quantity) AS q FROM movement GROUP BY series_id, from_place, to_place
+    ), balance AS (
+      SELECT series_id, place, sum(q) AS q FROM (
+        SELECT series_id, to_place AS place, q FROM moved UNION ALL SELECT series_id, from_place, -q FROM moved) AS sides
+      GROUP BY series_id, place
+    ), events AS (${EVENTS}), unsealed AS (${UNSEALED}), standing AS (${STANDING}),
+    misfits AS (
+      (SELECT 'accepted' AS check, series_id, coalesce(e.q, 0) AS expected, coalesce(-b.q, 0) AS found
+        FROM events e FULL JOIN (SELECT * FROM balance WHERE place = 'outside') b USING (series_id)
+        WHERE coalesce(e.q, 0) <> coalesce(-b.q, 0) LIMIT ${MOST_MISFITS})
+      UNION ALL
+      (SELECT 'unsealed', series_id, coalesce(u.q, 0), coalesce(b.q, 0)
+        FROM unsealed u FULL JOIN (SELECT * FROM balance WHERE place = 'unsealed') b USING (series_id)
+        WHERE coalesce(u.q, 0) <> coalesce(b.q, 0) LIMIT ${MOST_MISFITS})
+    ), wrong AS (
+      SELECT DISTINCT series_id FROM (SELECT * FROM standing WHERE place IS NOT NULL AND q > 0) s
+      FULL JOIN (SELECT * FROM balance WHERE place IN ('waiting', 'held', 'unconfirmed', 'billed')) b USING (series_id, place)
+      WHERE coalesce(s.q, 0) <> coalesce(b.q, 0) LIMIT ${MOST_MISFITS})
+    SELECT
+      (SELECT coalesce(jsonb_object_agg(place, q), '{}') FROM (
+        SELECT place, trim_scale(sum(q))::text AS q FROM balance WHERE place <> 'outside' GROUP BY place
+        HAVING sum(q) <> 0 ORDER BY place) AS p) AS places,
+      (SELECT trim_scale(coalesce(sum(q), 0))::text FROM events) AS accepted,
+      (SELECT coalesce(jsonb_agg(jsonb_build_object('check', "check", 'subject', 'series ' || series_id,
+        'expected', trim_scale(expected)::text, 'found', trim_scale(found)::text)), '[]') FROM misfits) AS misfits,
+      ARRAY(SELECT series_id::text FROM wrong) AS "wrongSeries"`;
+  if (!row) throw new Error("the database answered no balances");
+  return row;
 }
 
 /** Every receipt held here stands at AWS with the same number, and AWS holds none that is unknown here or unanswered. */

@@ -1,4 +1,4 @@
-import type { Tx } from "../../database/client.ts";
+import { Prisma, type Tx } from "../../database/client.ts";
 import { uuidv7 } from "../../database/uuid.ts";
 import { type Candidate, MOST_RECORDS, packBatch } from "./batch.ts";
 import { nextCircuitProbe } from "./blame.ts";
@@ -34,7 +34,7 @@ export async function takeStart(
 /** A region in which something is due that may be sent now, or null. */
 export async function dueRegion(tx: Tx, now: Date): Promise<string | null> {
   const [row] = await tx.$queryRaw<{ region: string }[]>`
-    SELECT t.region FROM product_turn t JOIN product p ON p.code = t.product_code AND p.mode = 'live'
+    SELECT t.region FROM product_turn t JOIN product p ON p.code = t.product_code AND p.mode <> 'paused'
     LEFT JOIN submission_pace s ON s.region = t.region
     WHERE NOT EXISTS (SELECT 1 FROM portal_state WHERE paused_at IS NOT NULL)
       AND (t.open_since IS NULL OR t.next_probe_at <= ${now}::timestamptz)
@@ -68,10 +68,8 @@ export async function claimBatch(tx: Tx, region: string, now: Date): Promise<Cla
            r.quantity, r.allocations, ${alone}::boolean AS "travelsAlone"
     FROM queued_record q JOIN usage_record r ON r.id = q.record_id
     WHERE q.product_code = ${turn.productCode} AND q.identity = ${first.identity} AND q.region = ${region}
-      AND CASE WHEN ${alone}::boolean THEN q.record_id = ${first.id}::uuid
-        ELSE q.state = 'sealed' AND NOT q.suspect AND q.cohort_id IS NULL AND q.next_attempt_at <= ${now}::timestamptz
-          AND q.aim > ${now}::timestamptz END
-    ORDER BY q.aim, q.record_id LIMIT ${MOST_RECORDS} FOR UPDATE OF q SKIP LOCKED`;
+      AND q.state IN ('sealed', 'rejected') AND ${alone ? onlyFirst(first.id) : allTogether(now)}
+    ORDER BY q.aim, q.attempts, q.record_id LIMIT ${MOST_RECORDS} FOR UPDATE OF q SKIP LOCKED`;
   if (first.cohortId) await postponeCohort(tx, first.cohortId, now);
   const batch = {
     productCode: turn.productCode,
@@ -97,7 +95,7 @@ async function takeTurn(
   if (account?.isOpen && !account.isDue) return null;
   const [turn] = await tx.$queryRaw<{ productCode: string; isOpen: boolean; probes: number }[]>`
     SELECT t.product_code AS "productCode", t.open_since IS NOT NULL AS "isOpen", t.probes
-    FROM product_turn t JOIN product p ON p.code = t.product_code AND p.mode = 'live'
+    FROM product_turn t JOIN product p ON p.code = t.product_code AND p.mode <> 'paused'
     CROSS JOIN LATERAL (
       SELECT min(q.aim) AS aim FROM queued_record q WHERE q.product_code = t.product_code AND q.region = t.region
         AND q.state IN ('sealed', 'rejected') AND q.next_attempt_at <= ${now}::timestamptz) due
@@ -119,20 +117,43 @@ async function takeTurn(
   return { productCode, isProbe: isOpen || (account?.isOpen ?? false) };
 }
 
+/** The one record of a call that carries nothing else. */
+function onlyFirst(id: string): Prisma.Sql {
+  return Prisma.sql`q.record_id = ${id}::uuid`;
+}
+
+/** What may travel in one call. */
+function allTogether(now: Date): Prisma.Sql {
+  return Prisma.sql`q.state = 'sealed' AND NOT q.suspect AND q.cohort_id IS NULL
+    AND q.next_attempt_at <= ${now}::timestamptz AND q.aim > ${now}::timestamptz`;
+}
+
+type First = { id: string; identity: "license" | "legacy"; alone: boolean; cohortId: string | null };
+
 /**
  * The most urgent due record of a product; for a probe the one that was tried least. Suspects, refused ones, those past
- * their aim and probes of a cohort go alone.
+ * their aim and probes of a cohort go alone; a suspect whose aim is far waits until there is nothing else.
  */
-async function firstOf(tx: Tx, turn: { productCode: string; isProbe: boolean }, region: string, now: Date) {
-  type Row = { id: string; identity: "license" | "legacy"; alone: boolean; cohortId: string | null };
-  const [row] = await tx.$queryRaw<Row[]>`
-    SELECT q.record_id AS id, q.identity, q.cohort_id AS "cohortId",
-           q.suspect OR q.state = 'rejected' OR q.cohort_id IS NOT NULL OR q.aim <= ${now}::timestamptz AS alone
-    FROM queued_record q
-    WHERE q.product_code = ${turn.productCode} AND q.region = ${region} AND q.state IN ('sealed', 'rejected')
-      AND q.next_attempt_at <= ${now}::timestamptz
-    ORDER BY CASE WHEN ${turn.isProbe}::boolean THEN q.attempts END, q.suspect AND q.aim > ${now}::timestamptz + interval '1 hour', q.aim, q.attempts, q.record_id LIMIT 1 FOR UPDATE OF q SKIP LOCKED`;
-  return row ?? null;
+async function firstOf(
+  tx: Tx,
+  turn: { productCode: string; isProbe: boolean },
+  region: string,
+  now: Date,
+): Promise<First | null> {
+  const byUrgency = Prisma.sql`q.aim, q.attempts, q.record_id`;
+  const find = async (which: Prisma.Sql, order: Prisma.Sql): Promise<First | null> => {
+    const [row] = await tx.$queryRaw<First[]>`
+      SELECT q.record_id AS id, q.identity, q.cohort_id AS "cohortId",
+             q.suspect OR q.state = 'rejected' OR q.cohort_id IS NOT NULL OR q.aim <= ${now}::timestamptz AS alone
+      FROM queued_record q
+      WHERE q.product_code = ${turn.productCode} AND q.region = ${region} AND q.state IN ('sealed', 'rejected')
+        AND q.next_attempt_at <= ${now}::timestamptz AND ${which}
+      ORDER BY ${order} LIMIT 1 FOR UPDATE OF q SKIP LOCKED`;
+    return row ?? null;
+  };
+  if (turn.isProbe) return find(Prisma.sql`true`, Prisma.sql`q.attempts, ${byUrgency}`);
+  const isPressing = Prisma.sql`(NOT q.suspect OR q.aim <= ${now}::timestamptz + interval '1 hour')`;
+  return (await find(isPressing, byUrgency)) ?? find(Prisma.sql`true`, byUrgency);
 }
 
 /** The attempt, on disk before the call, and the lease on its records. */

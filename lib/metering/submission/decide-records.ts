@@ -1,9 +1,8 @@
-import { writeAudit } from "../../access/audit.ts";
 import { inTransaction, type Tx } from "../../database/client.ts";
 import { wake } from "../../database/wake.ts";
 import { hurryCohorts } from "./circuit-store.ts";
 import { type Decision, whyNot } from "./decision.ts";
-import { hold, release, retryAt, writeOff } from "./hand-store.ts";
+import { hold, noteDecision, release, retryAt, writeOff } from "./hand-store.ts";
 import { lockRecords, type QueueState } from "./store.ts";
 
 export type DecisionResult = { done: number; skipped: { id: string; reason: string }[] };
@@ -19,29 +18,26 @@ export async function decideRecords(request: {
   now: Date;
   preview?: boolean;
 }): Promise<DecisionResult> {
+  return inTransaction((tx) => decideIn(tx, request));
+}
+
+/** The same inside a caller's transaction. */
+export async function decideIn(
+  tx: Tx,
+  request: { ids: string[]; decision: Decision; actor: string; now: Date; preview?: boolean },
+): Promise<DecisionResult> {
   const { decision, actor, now } = request;
   const ids = [...new Set(request.ids)];
-  return inTransaction(async (tx) => {
-    const found = new Map((await lockRecords(tx, ids)).map((record) => [record.recordId, record]));
-    const judged = ids.map((id) => ({ id, record: found.get(id), reason: whyNot(decision, found.get(id)) }));
-    const skipped = judged.flatMap(({ id, reason }) => (reason === null ? [] : [{ id, reason }]));
-    const chosen = judged.flatMap(({ record, reason }) => (record && reason === null ? [record] : []));
-    if (!request.preview && chosen.length > 0) {
-      await carryOut(tx, chosen, decision, { actor, now });
-      for (const { recordId } of chosen) {
-        const detail = decision.kind === "write_off" ? { reason: decision.reason } : {};
-        await writeAudit(tx, {
-          at: now,
-          actor,
-          action: `record.${decision.kind}`,
-          subject: recordId,
-          detail,
-        });
-      }
-      await wake(tx);
-    }
-    return { done: chosen.length, skipped };
-  });
+  const found = new Map((await lockRecords(tx, ids)).map((record) => [record.recordId, record]));
+  const judged = ids.map((id) => ({ id, record: found.get(id), reason: whyNot(decision, found.get(id)) }));
+  const skipped = judged.flatMap(({ id, reason }) => (reason === null ? [] : [{ id, reason }]));
+  const chosen = judged.flatMap(({ record, reason }) => (record && reason === null ? [record] : []));
+  if (!request.preview && chosen.length > 0) {
+    await carryOut(tx, chosen, decision, { actor, now });
+    await noteDecision(tx, chosen, decision, { actor, now });
+    await wake(tx);
+  }
+  return { done: chosen.length, skipped };
 }
 
 async function carryOut(
@@ -57,10 +53,10 @@ async function carryOut(
       await hurryCohorts(tx, ids, by.now);
       return;
     case "hold":
-      for (const record of records) await hold(tx, record, by);
+      await hold(tx, records, by);
       return;
     case "release":
-      for (const record of records) await release(tx, record, by.now);
+      await release(tx, records, by.now);
       return;
     case "write_off":
       for (const record of records) await writeOff(tx, record, { ...by, reason: decision.reason });

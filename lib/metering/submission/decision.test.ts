@@ -3,7 +3,7 @@ import { type Decision, isReason, whyNot } from "./decision.ts";
 
 const STATES = ["sealed", "submitting", "rejected", "unconfirmed", "held"];
 const allowed = (decision: Decision, unanswered = false) =>
-  STATES.filter((state) => whyNot(decision, { state, outcome: null, unanswered }) === null);
+  STATES.filter((state) => whyNot(decision, { state, outcome: null, unanswered, reasonCode: null }) === null);
 
 test("each decision is open to the states of the design's table, and to no other", () => {
   expect(allowed({ kind: "retry" })).toEqual(["sealed", "rejected"]);
@@ -18,8 +18,14 @@ test("a record that AWS may have billed is neither held nor written off", () => 
   expect(allowed({ kind: "retry" }, true)).toEqual(["sealed", "rejected"]);
 });
 
+test("a record larger than AWS takes cannot be released", () => {
+  const held = { state: "held", outcome: null, unanswered: false };
+  expect(whyNot({ kind: "release" }, { ...held, reasonCode: "TooLarge" })).toBe("too_large");
+  expect(whyNot({ kind: "release" }, { ...held, reasonCode: "OverCap" })).toBeNull();
+});
+
 test("what is final, or nobody knows, says so", () => {
-  const final = { state: null, outcome: "accepted", unanswered: false };
+  const final = { state: null, outcome: "accepted", unanswered: false, reasonCode: null };
   for (const kind of ["retry", "hold", "release"] as const) {
     expect(whyNot({ kind }, final)).toBe("accepted");
     expect(whyNot({ kind }, undefined)).toBe("not_found");

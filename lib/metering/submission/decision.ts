@@ -6,7 +6,12 @@ export type Decision =
   | { kind: "write_off"; reason: string };
 
 /** What is known of a record when somebody decides about it. */
-export type Decidable = { state: string | null; outcome: string | null; unanswered: boolean };
+export type Decidable = {
+  state: string | null;
+  outcome: string | null;
+  unanswered: boolean;
+  reasonCode: string | null;
+};
 
 /**
  * Why a decision cannot be carried out for a record (design: states of a usage record), or null. A record that AWS may
@@ -23,7 +28,10 @@ export function whyNot(decision: Decision, record: Decidable | undefined): strin
       if (state !== "sealed" && state !== "rejected") return state ?? "not_found";
       return unanswered ? "unanswered" : null;
     case "release":
-      return state === "held" ? null : (state ?? "not_found");
+      if (state !== "held") return state ?? "not_found";
+      // AWS takes no such number in one record, or holds another program's: it is never sent.
+      if (record.reasonCode === "TooLarge") return "too_large";
+      return record.reasonCode === "Shadow" ? "shadow" : null;
     case "write_off":
       if (state !== "sealed" && state !== "rejected" && state !== "held") return state ?? "not_found";
       return unanswered ? "unanswered" : null;

@@ -1,5 +1,6 @@
 import type { Tx } from "../../database/client.ts";
-import { move } from "./outcome-store.ts";
+import type { Decision } from "./decision.ts";
+import { move, moveAll } from "./outcome-store.ts";
 import type { QueueState } from "./store.ts";
 
 /** Moves the next attempt of records, and nothing else. */
@@ -7,10 +8,10 @@ export async function retryAt(tx: Tx, recordIds: string[], now: Date): Promise<v
   await tx.queuedRecord.updateMany({ where: { recordId: { in: recordIds } }, data: { nextAttemptAt: now } });
 }
 
-/** Holds a record: nobody sends it until somebody releases it. */
-export async function hold(tx: Tx, record: QueueState, by: { actor: string; now: Date }): Promise<void> {
-  await tx.queuedRecord.update({
-    where: { recordId: record.recordId },
+/** Holds records: nobody sends them until somebody releases them. */
+export async function hold(tx: Tx, records: QueueState[], by: { actor: string; now: Date }): Promise<void> {
+  await tx.queuedRecord.updateMany({
+    where: { recordId: { in: records.map((record) => record.recordId) } },
     data: {
       state: "held",
       nextAttemptAt: null,
@@ -19,16 +20,35 @@ export async function hold(tx: Tx, record: QueueState, by: { actor: string; now:
       reasonMessage: `Held by ${by.actor}.`,
     },
   });
-  await move(tx, record, "held", "held", by.now);
+  await moveAll(tx, records, "held", "held", by.now);
 }
 
-/** Lets a held record go on its way. */
-export async function release(tx: Tx, record: QueueState, now: Date): Promise<void> {
-  await tx.queuedRecord.update({
-    where: { recordId: record.recordId },
+/** Lets held records go on their way. */
+export async function release(tx: Tx, records: QueueState[], now: Date): Promise<void> {
+  await tx.queuedRecord.updateMany({
+    where: { recordId: { in: records.map((record) => record.recordId) } },
     data: { state: "sealed", nextAttemptAt: now, reasonCode: null, reasonMessage: null },
   });
-  await move(tx, record, "waiting", "released", now);
+  await moveAll(tx, records, "waiting", "released", now);
+}
+
+/** Writes down who decided what about each record. */
+export async function noteDecision(
+  tx: Tx,
+  records: QueueState[],
+  decision: Decision,
+  by: { actor: string; now: Date },
+): Promise<void> {
+  const detail = decision.kind === "write_off" ? { reason: decision.reason } : {};
+  await tx.auditEntry.createMany({
+    data: records.map(({ recordId }) => ({
+      at: by.now,
+      actor: by.actor,
+      action: `record.${decision.kind}`,
+      subject: recordId,
+      detail,
+    })),
+  });
 }
 
 /** Ends a record by a person's word: its units are written off, with the reason and the name. */

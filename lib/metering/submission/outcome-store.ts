@@ -25,23 +25,43 @@ export async function putBack(tx: Tx, record: QueueState, change: Waits, now: Da
   if (change.to === "unconfirmed") await move(tx, record, "unconfirmed", "refused_after_silence", now);
 }
 
-/** A receipt turned up: the record is billed, whatever stood there before (M3). The same receipt again changes nothing. */
-export async function accept(
-  tx: Tx,
-  record: QueueState,
-  receipt: { meteringRecordId: string; submissionId: string; now: Date },
-): Promise<void> {
-  const { meteringRecordId, submissionId, now } = receipt;
+/** Where a receipt comes from: the attempt that brought it, or what people or CloudTrail found. */
+export type Receipt = {
+  meteringRecordId: string;
+  submissionId: string | null;
+  now: Date;
+  evidence?: { code: string; message: string; actor: string };
+};
+
+const AFTER_CARRY = {
+  code: "BilledAfterCarry",
+  message:
+    "AWS billed this hour although its units had been carried on and sent once more: AWS holds them twice.",
+};
+
+/**
+ * A receipt turned up: the record is billed, whatever stood there before (M3). The same receipt again changes nothing.
+ * Answers whether it was news.
+ */
+export async function accept(tx: Tx, record: QueueState, receipt: Receipt): Promise<boolean> {
+  const { meteringRecordId, submissionId, now, evidence } = receipt;
+  const wasCarried = record.place === "unsealed";
+  const isTwice = record.place === "moved" || (wasCarried && !(await holdsCarried(tx, record)));
+  const why = isTwice ? AFTER_CARRY : evidence;
   const changed = await tx.$executeRaw`
-    INSERT INTO record_outcome AS o (record_id, state, at, metering_record_id, submission_id)
-    VALUES (${record.recordId}::uuid, 'accepted', ${now}::timestamptz, ${meteringRecordId}, ${submissionId}::uuid)
+    INSERT INTO record_outcome AS o (record_id, state, at, metering_record_id, submission_id, reason_code,
+      reason_message, actor)
+    VALUES (${record.recordId}::uuid, 'accepted', ${now}::timestamptz, ${meteringRecordId}, ${submissionId}::uuid,
+      ${why?.code ?? null}, ${why?.message ?? null}, ${evidence?.actor ?? null})
     ON CONFLICT (record_id) DO UPDATE SET state = 'accepted', at = EXCLUDED.at, submission_id = EXCLUDED.submission_id,
-      metering_record_id = EXCLUDED.metering_record_id, reason_code = NULL, reason_message = NULL, actor = NULL
+      metering_record_id = EXCLUDED.metering_record_id, reason_code = EXCLUDED.reason_code,
+      reason_message = EXCLUDED.reason_message, actor = EXCLUDED.actor
     WHERE o.state <> 'accepted'`;
-  if (changed === 0) return;
+  if (changed === 0) return false;
   await tx.queuedRecord.deleteMany({ where: { recordId: record.recordId } });
-  if (record.place === "unsealed") await takeBackCarried(tx, record);
+  if (wasCarried) await takeBackCarried(tx, record);
   await move(tx, record, "billed", "accepted", now);
+  return true;
 }
 
 /**
@@ -63,7 +83,7 @@ export async function expire(
     },
   });
   await tx.queuedRecord.delete({ where: { recordId: record.recordId } });
-  if (record.reasonCode === "DuplicateRecord") {
+  if (record.reasonCode === "DuplicateRecord" || record.reasonCode === "Shadow") {
     await move(tx, record, "billed_elsewhere", "metered_by_another_program", why.now);
     return;
   }
@@ -77,22 +97,28 @@ export async function expire(
 
 /** Writes how a record's units change place. A record of nothing moves nothing. */
 export async function move(tx: Tx, record: QueueState, to: string, cause: string, now: Date): Promise<void> {
-  if (record.quantity === "0" || record.place === null || record.place === to) return;
-  await tx.movement.create({
-    data: {
-      seriesId: record.seriesId,
-      recordId: record.recordId,
-      fromPlace: record.place,
-      toPlace: to,
-      quantity: record.quantity,
-      cause,
-      at: now,
-    },
+  await moveAll(tx, [record], to, cause, now);
+}
+
+/** The same for many records. */
+export async function moveAll(
+  tx: Tx,
+  records: QueueState[],
+  to: string,
+  cause: string,
+  at: Date,
+): Promise<void> {
+  await tx.movement.createMany({
+    data: records.flatMap(({ seriesId, recordId, quantity, place }) =>
+      quantity === "0" || place === null || place === to
+        ? []
+        : [{ seriesId, recordId, fromPlace: place, toPlace: to, quantity, cause, at }],
+    ),
   });
 }
 
 /** Tag sets of a record, as the remainder keeps them. */
-function portionsOf(record: QueueState) {
+export function portionsOf(record: QueueState) {
   const portions = record.allocations ?? [{ quantity: record.quantity, tags: null }];
   return portions.map(({ quantity, tags }) => {
     const pairs = Object.entries(tags ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -100,13 +126,34 @@ function portionsOf(record: QueueState) {
   });
 }
 
-async function carryBack(tx: Tx, record: QueueState): Promise<void> {
-  for (const { tagSet, tags, quantity } of portionsOf(record)) {
-    await tx.$executeRaw`
-      INSERT INTO remainder AS r (series_id, tag_set, tags, quantity)
-      VALUES (${record.seriesId}, ${tagSet}, nullif(${JSON.stringify(tags)}::jsonb, 'null'::jsonb), ${quantity}::numeric)
-      ON CONFLICT (series_id, tag_set) DO UPDATE SET quantity = r.quantity + EXCLUDED.quantity`;
-  }
+/** Gives a record's units back to their series, each tag set its own. */
+export async function carryBack(tx: Tx, record: QueueState): Promise<void> {
+  await addTo(tx, record.seriesId, portionsOf(record));
+}
+
+/** Adds units to what sealing left of a series, each tag set its own. */
+export async function addTo(
+  tx: Tx,
+  seriesId: bigint,
+  portions: { tagSet: string; tags: Record<string, string> | null; quantity: string }[],
+): Promise<void> {
+  const rows = JSON.stringify(portions);
+  await tx.$executeRaw`
+    INSERT INTO remainder AS r (series_id, tag_set, tags, quantity)
+    SELECT ${seriesId}::bigint, "tagSet", nullif(tags, 'null'::jsonb), quantity
+    FROM jsonb_to_recordset(${rows}::jsonb) AS g ("tagSet" text, tags jsonb, quantity numeric) ORDER BY "tagSet"
+    ON CONFLICT (series_id, tag_set) DO UPDATE SET quantity = r.quantity + EXCLUDED.quantity`;
+}
+
+/** Whether the series still holds all the units that a record gave back. Locks them. */
+async function holdsCarried(tx: Tx, record: QueueState): Promise<boolean> {
+  const portions = portionsOf(record).filter(({ quantity }) => quantity !== "0");
+  const tagSets = portions.map(({ tagSet }) => tagSet).sort();
+  const rows = await tx.$queryRaw<{ tagSet: string; quantity: string }[]>`
+    SELECT tag_set AS "tagSet", floor(quantity)::text AS quantity FROM remainder
+    WHERE series_id = ${record.seriesId} AND tag_set = ANY(${tagSets}::text[]) ORDER BY tag_set FOR UPDATE`;
+  const held = new Map(rows.map(({ tagSet, quantity }) => [tagSet, BigInt(quantity)]));
+  return portions.every(({ tagSet, quantity }) => (held.get(tagSet) ?? 0n) >= BigInt(quantity));
 }
 
 /** Carried units that turn out to be billed are taken out again; if they went out once more already, people are told. */

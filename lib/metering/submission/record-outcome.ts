@@ -13,6 +13,7 @@ import {
 } from "./circuit-store.ts";
 import type { ClaimedBatch } from "./claim-store.ts";
 import { accept, expire, putBack } from "./outcome-store.ts";
+import { pauseForForeignMeter } from "./pause-product.ts";
 import { insertAnswer, lockRecords, type QueueState } from "./store.ts";
 import { type Transition, transitionOf } from "./transition.ts";
 
@@ -85,6 +86,9 @@ async function apply(
   await putBack(tx, record, change, now);
   const isUnblamed = change.to === "sealed" && change.unblamed;
   if (change.to !== "rejected" && !isUnblamed) return;
+  // A person who resumes knows of the hours that are lost to the other program: the same one does not pause again.
+  if (change.code === "DuplicateRecord" && record.reasonCode !== change.code)
+    await pauseForForeignMeter(tx, { ...record, productCode: batch.productCode, now });
   const cause = causeOf(change.code, record);
   // A cause is set aside at the first word, so that what has nothing to do with it goes on; blame waits for proof.
   if (cause) await setAside(tx, { ...batch, recordId: record.recordId, now }, cause, change);

@@ -1,0 +1,35 @@
+import { pauseAll, resumeAll } from "#lib/metering/submission/pause-all.ts";
+import { pauseProduct, resumeProduct } from "#lib/metering/submission/pause-product.ts";
+import { ACTOR, CliProblem, say, type Verb } from "./options.ts";
+
+/** The emergency stop: works as soon as the database does. */
+export const PAUSE_VERBS: Record<string, Verb> = {
+  pause: {
+    takes: "--all | --product … [--reason …]",
+    does: "stops calls to AWS; counting and sealing go on",
+    early: true,
+    run: async (options) => {
+      const by = { actor: ACTOR, reason: options.reason ?? "Paused by hand." };
+      if (options.all) await pauseAll(by);
+      else if (!options.product) throw new CliProblem("Say pause --all, or pause --product <code>");
+      else known(await pauseProduct({ ...by, productCode: options.product }), options.product);
+      say(`paused: nothing ${options.all ? "" : `of ${options.product} `}is sent to AWS until resume`);
+      return 0;
+    },
+  },
+  resume: {
+    takes: "[--product …]",
+    does: "lets calls to AWS go on, all or one product's",
+    early: true,
+    run: async (options) => {
+      if (!options.product) await resumeAll({ actor: ACTOR });
+      else known(await resumeProduct({ actor: ACTOR, productCode: options.product }), options.product);
+      say("resumed");
+      return 0;
+    },
+  },
+};
+
+function known(result: { ok: boolean }, productCode: string): void {
+  if (!result.ok) throw new CliProblem(`There is no product ${productCode}`);
+}

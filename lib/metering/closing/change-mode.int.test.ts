@@ -1,0 +1,120 @@
+import { gzipSync } from "node:zlib";
+import { expect } from "vitest";
+import { db } from "../../database/client.ts";
+import { businessNow } from "../../database/clock.ts";
+import { watchPortal } from "../../jobs/watch-portal.ts";
+import { listOpenAlerts } from "../../outbox/views.ts";
+import { inPieces, trailOf } from "../../testing/cloud-trail.ts";
+import type { World, WorldLicense } from "../../testing/world.ts";
+import { test } from "../../testing/world-test.ts";
+import { importTrail } from "../ledger/import-trail.ts";
+import { compareShadow } from "../ledger/shadow-views.ts";
+import { decideRecords } from "../submission/decide-records.ts";
+import { pauseProduct, resumeProduct } from "../submission/pause-product.ts";
+import { endShadow, startShadow } from "./change-mode.ts";
+
+test("in shadow nothing is sent, the hours are compared, and from a full hour on this portal tells AWS itself", async ({
+  world,
+}) => {
+  const license = await world.hasLicense();
+  expect(await startShadow(await by(license))).toMatchObject({ ok: true, value: { from: at("12") } });
+  await world.uses(license, { quantity: "5.5" });
+  await world.closesTheHour();
+  await theOtherMeterTells(world, license, 5, at("12"));
+  await world.uses(license, { quantity: "7" });
+  await world.closesTheHour();
+  await theOtherMeterTells(world, license, 6, at("13"));
+  expect(await world.submits()).toBe(0);
+  const [{ id } = { id: "" }] = await world.records();
+  const decision = { kind: "release" } as const;
+  expect(
+    await decideRecords({ ids: [id], decision, actor: "tester", now: await businessNow() }),
+  ).toMatchObject({
+    skipped: [{ reason: "shadow" }],
+  });
+
+  const source = inPieces(gzipSync(JSON.stringify(await trailOf(world))));
+  await importTrail({ source, actor: "tester", now: await businessNow(), preview: true });
+  const of = { productCode: license.productCode, from: at("00"), to: at("23") };
+  expect(await compareShadow(of, 10)).toMatchObject({
+    equal: 1,
+    different: 1,
+    differences: [{ hour: at("13").toISOString(), here: "7", there: "6" }],
+  });
+
+  expect(await endShadow({ ...(await by(license)), preview: true })).toMatchObject({
+    value: { from: at("15") },
+  });
+  expect(await endShadow(await by(license))).toMatchObject({ ok: true, value: { from: at("15") } });
+  await world.uses(license, { quantity: "8" }); // 14:05, still the other program's
+  await world.closesTheHour();
+  await theOtherMeterTells(world, license, 8, at("14"));
+  await world.uses(license, { quantity: "9" }); // 15:05, ours
+  await world.closesTheHour();
+  await world.submits();
+  expect((await world.billed()).map(({ quantity }) => quantity).sort()).toEqual([5, 6, 8, 9]);
+  expect(await world.places()).toEqual({ billed: "9", held: "20", unsealed: "0.5" });
+  await watchPortal();
+  expect((await listOpenAlerts()).map(({ code }) => code)).not.toContain("metering.held");
+  await world.setClock(new Date("2027-01-17T00:00:00Z"));
+  await world.submits();
+  expect(await world.places()).toEqual({ billed: "9", billed_elsewhere: "20", unsealed: "0.5" });
+  expect((await world.misfits()).filter(({ check }) => check !== "aws")).toEqual([]);
+});
+
+test("hours sealed before the shadow are still sent, and a pause in shadow leads back into it", async ({
+  world,
+}) => {
+  const license = await world.hasLicense();
+  await world.uses(license, { quantity: "5" });
+  await world.closesTheHour();
+  await startShadow(await by(license));
+  await pauseProduct({ productCode: license.productCode, actor: "tester", reason: "a look first" });
+  expect(await world.submits()).toBe(0);
+  await resumeProduct({ productCode: license.productCode, actor: "tester" });
+  expect(await db().product.findUnique({ where: { code: license.productCode } })).toMatchObject({
+    mode: "shadow",
+  });
+  await world.submits();
+  expect((await world.billed()).map(({ quantity }) => quantity)).toEqual([5]);
+});
+
+test("a shadow cannot start over units that wait, nor end twice", async ({ world }) => {
+  const license = await world.hasLicense();
+  await db().$executeRaw`
+    INSERT INTO series (license_id, product_code, dimension) VALUES (${license.licenseId}::uuid, ${license.productCode}, 'gb_indexed')`;
+  await db().$executeRaw`INSERT INTO remainder (series_id, tag_set, quantity) SELECT id, '', 3.5 FROM series`;
+  expect(await startShadow(await by(license))).toMatchObject({ ok: false, reason: "unsealed_units" });
+  await db().$executeRaw`DELETE FROM remainder`;
+  expect(await endShadow(await by(license))).toMatchObject({ ok: false, reason: "not_in_shadow" });
+  expect(await startShadow(await by(license))).toMatchObject({ ok: true });
+  expect(await startShadow(await by(license))).toMatchObject({ reason: "already" });
+  expect(await startShadow({ ...(await by(license)), productCode: "nobody" })).toMatchObject({
+    reason: "unknown_product",
+  });
+});
+
+function at(hour: string): Date {
+  return new Date(`2027-01-15T${hour}:00:00Z`);
+}
+
+async function by(license: WorldLicense) {
+  return { productCode: license.productCode, actor: "tester", now: await businessNow() };
+}
+
+async function theOtherMeterTells(
+  world: World,
+  license: WorldLicense,
+  quantity: number,
+  hour: Date,
+): Promise<void> {
+  await world.sandbox.batch([
+    {
+      CustomerAWSAccountId: license.customerAwsAccountId,
+      LicenseArn: license.licenseArn,
+      Dimension: "gb_indexed",
+      Quantity: quantity,
+      Timestamp: new Date(hour.getTime() + 59 * 60_000),
+    },
+  ]);
+}

@@ -1,0 +1,89 @@
+import { z } from "zod";
+import { writeAudit } from "../../access/audit.ts";
+import { inTransaction, type Tx } from "../../database/client.ts";
+import { licenseKeyOf } from "../../licensing/license-key.ts";
+import { failed, ok, type Result } from "../../result.ts";
+import { type CutOverStanding, lockCutOver, nameLicense, writeCutOver } from "./cut-over-store.ts";
+
+export const CutOverForm = z.strictObject({
+  productCode: z.string().min(1).max(255),
+  buyerId: z.uuid(),
+  /** AWS has switched the product to concurrent agreements: before that it refuses license style. */
+  optedIn: z.literal(true),
+  /** The ARN that AWS made for each legacy subscription, by our id of the license. */
+  licenseArns: z.record(
+    z.uuid(),
+    z.string().regex(/^arn:aws[a-zA-Z-]*:license-manager:[^:]*:[0-9]{12}:license:.+$/),
+  ),
+});
+export type CutOverForm = z.infer<typeof CutOverForm>;
+
+export type CutOverProblem =
+  | "not_found"
+  | "already"
+  /** An hour that is closed is not sealed yet: in a moment. */
+  | "hour_not_sealed"
+  /** Legacy records are on their way: each must be billed, or come to another end, first. */
+  | "draining"
+  /** A subscription's ARN is not given. */
+  | "no_license_arn"
+  /** The buyer's AWS account is not known, and license style names it. */
+  | "no_account"
+  /** An ARN that another license has. */
+  | "arn_taken";
+
+/**
+ * Turns a buyer's usage of a product from legacy to license style, from the first hour that is not closed (M6). Told in
+ * both styles an hour would be billed twice, so everything in the old style must be at its end before; the database
+ * refuses anything else. There is no way back. With `preview` nothing changes.
+ */
+export async function makeCutOver(
+  form: CutOverForm,
+  by: { actor: string; now: Date; preview?: boolean },
+): Promise<Result<{ from: Date }, CutOverProblem>> {
+  return inTransaction(async (tx) => {
+    const standing = await lockCutOver(tx, form);
+    if (!standing) return failed("not_found");
+    const problem = problemOf(standing, form);
+    if (problem)
+      return failed(
+        problem,
+        problem === "draining" ? `${standing.onTheWay} records are on their way.` : undefined,
+      );
+    const from = standing.closedThrough;
+    if (by.preview) return ok({ from });
+    await nameAll(tx, standing.nameless, form);
+    await writeCutOver(tx, { ...form, from });
+    const subject = `${form.productCode} ${form.buyerId}`;
+    await writeAudit(tx, {
+      at: by.now,
+      actor: by.actor,
+      action: "identity.cut_over",
+      subject,
+      detail: { from: from.toISOString() },
+    });
+    return ok({ from });
+  }).catch((error: unknown) => {
+    if (error instanceof ArnTaken) return failed("arn_taken");
+    throw error;
+  });
+}
+
+function problemOf(standing: CutOverStanding, form: CutOverForm): CutOverProblem | null {
+  if (standing.licenseFrom !== null) return "already";
+  if (standing.isBehind) return "hour_not_sealed";
+  if (standing.onTheWay > 0) return "draining";
+  if (!standing.hasAccount) return "no_account";
+  return standing.nameless.every((id) => form.licenseArns[id]) ? null : "no_license_arn";
+}
+
+/** Undoes the whole decision: half of the names would be worse than none. */
+class ArnTaken extends Error {}
+
+async function nameAll(tx: Tx, licenseIds: string[], form: CutOverForm): Promise<void> {
+  for (const licenseId of licenseIds) {
+    const licenseArn = form.licenseArns[licenseId] ?? "";
+    const licenseKey = licenseKeyOf(licenseArn);
+    if (!(await nameLicense(tx, { licenseId, licenseArn, licenseKey }))) throw new ArnTaken();
+  }
+}

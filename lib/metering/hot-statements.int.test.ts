@@ -1,0 +1,75 @@
+import pg from "pg";
+import { expect, onTestFinished } from "vitest";
+import { databaseUrl, inTransaction } from "../database/client.ts";
+import { businessNow } from "../database/clock.ts";
+import { plansOf } from "../testing/plans.ts";
+import { usageEvent, type World } from "../testing/world.ts";
+import { test } from "../testing/world-test.ts";
+import { findChunkEnd, readSeriesToSeal } from "./closing/store.ts";
+
+test("counting usage looks up ids, licenses and series by their keys", async ({ world }) => {
+  const { client, license } = await seeded(world);
+  const events = Array.from({ length: 20 }, () =>
+    usageEvent(license, { occurredAt: "2027-01-15T12:10:00Z" }),
+  );
+  const first = await plansOf(client, () => world.ingests(events));
+  expect(await first(/FROM license WHERE id = ANY/)).toContain("license_license_key_key");
+  expect(await first(/JOIN license_closing c ON/)).toContain("license_pkey");
+  expect(await first(/JOIN series s USING/)).toContain("series_license_id_dimension_key");
+  const again = await plansOf(client, () => world.ingests(events));
+  expect(await again(/JOIN usage_event e USING/)).toMatch(/usage_event_2027_01_pkey/);
+});
+
+test("sealing a chunk reads its own series of its hour and nothing else", async ({ world }) => {
+  const { client, license } = await seeded(world);
+  const { productCode } = license;
+  const hour = new Date("2027-01-15T10:00:00Z");
+  const plans = await plansOf(client, () =>
+    inTransaction(async (tx) => {
+      await findChunkEnd(tx, { productCode, hour, nextSeriesId: 500n }, 200);
+      await readSeriesToSeal(tx, { productCode, hour, from: 500n, to: 700n });
+    }),
+  );
+  expect(await plans(/SELECT id FROM series WHERE product_code/)).toContain("series_product_code_id_idx");
+  const read = await plans(/WITH due AS/);
+  expect(read).toMatch(/Index Scan using series_(pkey|product_code_id_idx)/);
+  expect(read).toContain("usage_event_2027_01_hour_series_id_idx");
+  expect(read).toContain("remainder_pkey");
+  expect(read).not.toMatch(/Seq Scan on (usage_event|remainder|series)/);
+});
+
+/** A database with enough in it that reading all of it would be the worse plan: 20 000 series, 60 000 events of three hours. */
+async function seeded(world: World) {
+  const license = await world.hasLicense();
+  await world.uses(license, { quantity: "1" });
+  const client = new pg.Client({ connectionString: databaseUrl() });
+  await client.connect();
+  onTestFinished(async () => client.end());
+  await client.query(
+    `WITH made AS (
+       SELECT n, gen_random_uuid() AS buyer, gen_random_uuid() AS license, 'l-feed' || lpad(to_hex(n), 28, '0') AS key,
+              CASE n % 50 WHEN 0 THEN $1 ELSE 'other-' || n % 50 END AS product
+       FROM generate_series(1, 10000) n
+     ), buyers AS (
+       INSERT INTO buyer (id, aws_account_id) SELECT buyer, '8' || lpad(n::text, 11, '0') FROM made
+     ), closings AS (
+       INSERT INTO license_closing SELECT license, '1970-01-01T00:00:00Z' FROM made
+     ), all_series AS (
+       INSERT INTO series (license_id, product_code, dimension)
+       SELECT license, product, dimension FROM made CROSS JOIN unnest(ARRAY['gb_indexed', 'api_calls']) AS dimension
+     )
+     INSERT INTO license (id, license_arn, license_key, product_code, buyer_id, state, activated_at)
+     SELECT license, 'arn:aws:license-manager::1:license:' || key, key, product, buyer, 'active', $2 FROM made`,
+    [license.productCode, await businessNow()],
+  );
+  await client.query(
+    `INSERT INTO usage_event (day, product_code, source, event_id, series_id, quantity, tag_set, occurred_at, hour, received_at,
+       content_hash)
+     SELECT '2027-01-15', product_code, '', gen_random_uuid(), s.id, 1, '', hour, hour, hour, '\\x00'
+     FROM series s CROSS JOIN generate_series('2027-01-15T09:00:00Z', '2027-01-15T11:00:00Z', interval '1 hour') AS hour`,
+  );
+  await client.query("INSERT INTO remainder (series_id, tag_set, quantity) SELECT id, '', 0.5 FROM series");
+  await client.query("ANALYZE");
+  // One whose names this process has not met yet.
+  return { client, license: await world.hasLicense() };
+}

@@ -1,0 +1,182 @@
+import { inSql, type Sql, sqlStateOf } from "../../database/sql.ts";
+import { beginLife, type Life } from "./find-known.ts";
+import { countingHour } from "./identity.ts";
+import { type KnownLicense, type ReadyEvent, tooLate } from "./read-events.ts";
+import type { RefusalCode } from "./shapes.ts";
+import {
+  appendUsage,
+  type Ending,
+  ensureSeries,
+  findKnown,
+  holdClosings,
+  keyOf,
+  lockIds,
+  type PlacedEvent,
+  readEndings,
+} from "./store.ts";
+
+/** What became of the events that were not counted; every other one was. */
+export type NotCounted = Map<ReadyEvent, "duplicate" | RefusalCode>;
+
+/** The database is not the one that was remembered: everything learned of it has to be learned again. */
+export class AnotherLife extends Error {}
+
+const UNIQUE_VIOLATION = "23505";
+/** Ids that come in again and again at the very same moment are met a second time at most. */
+const MOST_TRIES = 20;
+const NEVER: Ending = { endsAt: null, closedThrough: 0 };
+
+/**
+ * Counts events: closing rows held, events and their movements written, repetitions told from reused ids, all in one
+ * transaction. At first none of the ids is thought to be known, which is nearly always right; when one is, all is begun
+ * anew by looking first. Throws AnotherLife before anything is written when `life` is over.
+ */
+export async function countUsage(ready: readonly ReadyEvent[], life: Life): Promise<NotCounted> {
+  for (let tries = 1; ; tries++) {
+    try {
+      const learned: [KnownLicense, string, number][] = [];
+      const looksFirst = tries > 1;
+      const notCounted = await inSql((sql) => count(sql, ready, { life, looksFirst, learned }));
+      for (const [license, dimension, seriesId] of learned) license.series.set(dimension, seriesId);
+      return notCounted;
+    } catch (error) {
+      if (sqlStateOf(error) !== UNIQUE_VIOLATION || tries === MOST_TRIES) throw error;
+    }
+  }
+}
+
+type Turn = { life: Life; looksFirst: boolean; learned: [KnownLicense, string, number][] };
+
+async function count(sql: Sql, ready: readonly ReadyEvent[], turn: Turn): Promise<NotCounted> {
+  const held = await holdClosings(sql, [...new Set(ready.map((event) => event.license.productCode))]);
+  if (held.life !== turn.life.name) {
+    beginLife(held.life);
+    throw new AnotherLife();
+  }
+  const endings = await readEndings(sql, [...new Set(ready.map((event) => event.license.id))]);
+  const endingOf = (event: ReadyEvent) => endings.get(event.license.id) ?? NEVER;
+  const lateness = (event: ReadyEvent) => tooLate(event, endingOf(event).endsAt);
+
+  const notCounted: NotCounted = new Map();
+  const repeat = (event: ReadyEvent, hash: Uint8Array) =>
+    notCounted.set(event, event.contentHash.equals(hash) ? "duplicate" : "id_reused");
+  const { once, again } = onceEach(ready, lateness);
+  const fresh = await withoutRepeats(sql, once, turn.looksFirst, repeat);
+
+  const placed: Omit<PlacedEvent, "seriesId">[] = [];
+  const others = again;
+  for (const event of fresh) {
+    const { endsAt, closedThrough } = endingOf(event);
+    const product = held.closedThrough.get(event.license.productCode);
+    if (!product)
+      throw new Error(`${event.license.productCode} has no closing row: it was made with its product`);
+    const hour = countingHour(event.occurredAt, Math.max(product, closedThrough));
+    // After its end no hour of a license can be told to AWS: saying so now beats counting what is never billed.
+    const isBillable = lateness(event) === null && (endsAt === null || hour < endsAt);
+    if (isBillable) placed.push({ event, hour });
+    else others.push(event);
+  }
+  const latest = ready.reduce((now, event) => Math.max(now, event.receivedAt), 0);
+  await appendUsage(sql, await inSeries(sql, placed, turn.learned), latest);
+
+  const known = await findKnown(
+    sql,
+    others.flatMap((event) => daysOf(event).map((day) => ({ event, day }))),
+  );
+  for (const event of others) {
+    const day = daysOf(event).find((one) => known.has(keyOf(event, one)));
+    const hash = day && known.get(keyOf(event, day));
+    if (hash) repeat(event, hash);
+    else notCounted.set(event, lateness(event) ?? (endingOf(event).endsAt ? "license_ended" : "id_reused"));
+  }
+  return notCounted;
+}
+
+/** Gives each event its series; those that nobody remembered yet are found or made. */
+async function inSeries(
+  sql: Sql,
+  placed: readonly Omit<PlacedEvent, "seriesId">[],
+  learned: Turn["learned"],
+): Promise<PlacedEvent[]> {
+  const missing = new Map<KnownLicense, Set<string>>();
+  for (const { event } of placed) {
+    const { license, dimension } = event;
+    if (license.series.has(dimension)) continue;
+    const dimensions = missing.get(license);
+    if (dimensions) dimensions.add(dimension);
+    else missing.set(license, new Set([dimension]));
+  }
+  const pairs = [...missing].flatMap(([license, dimensions]) =>
+    [...dimensions].map((dimension) => ({ license, dimension })),
+  );
+  const ids = await ensureSeries(
+    sql,
+    pairs.map(({ license, dimension }) => ({
+      licenseId: license.id,
+      productCode: license.productCode,
+      dimension,
+    })),
+  );
+  const found = new Map<KnownLicense, Map<string, number>>();
+  for (const [index, { license, dimension }] of pairs.entries()) {
+    const id = ids[index];
+    if (id === undefined) throw new Error(`no series for ${license.id} ${dimension}`);
+    found.set(license, (found.get(license) ?? new Map<string, number>()).set(dimension, id));
+    learned.push([license, dimension, id]);
+  }
+  return placed.map(({ event, hour }) => {
+    const { license, dimension } = event;
+    const seriesId = license.series.get(dimension) ?? found.get(license)?.get(dimension);
+    if (seriesId === undefined) throw new Error(`no series for ${license.id} ${dimension}`);
+    return { event, hour, seriesId };
+  });
+}
+
+/** The days on which an event may stand, its own first. */
+function daysOf(event: ReadyEvent): string[] {
+  return [event.day, ...event.otherDays];
+}
+
+/** Sets events apart that repeat an id of their own batch: what they are shows when that one is written. In key order. */
+function onceEach(
+  ready: readonly ReadyEvent[],
+  lateness: (event: ReadyEvent) => RefusalCode | null,
+): { once: ReadyEvent[]; again: ReadyEvent[] } {
+  const seen = new Set<string>();
+  const once: { event: ReadyEvent; key: string }[] = [];
+  const again: ReadyEvent[] = [];
+  for (const event of ready) {
+    const key = keyOf(event, event.day);
+    const isTimely = lateness(event) === null;
+    const isAgain = isTimely && (seen.has(key) || event.otherDays.some((day) => seen.has(keyOf(event, day))));
+    if (isAgain) again.push(event);
+    else once.push({ event, key });
+    if (isTimely) seen.add(key);
+  }
+  once.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  return { once: once.map(({ event }) => event), again };
+}
+
+/** Drops events that stand already on a day next to theirs, or, when that is to be looked for, on their own. */
+async function withoutRepeats(
+  sql: Sql,
+  events: ReadyEvent[],
+  looksFirst: boolean,
+  repeat: (event: ReadyEvent, hash: Uint8Array) => void,
+): Promise<ReadyEvent[]> {
+  const doubtful = events.filter((event) => event.otherDays.length > 0);
+  await lockIds(sql, doubtful);
+  const daysToAsk = (event: ReadyEvent) => (looksFirst ? daysOf(event) : event.otherDays);
+  const wanted = (looksFirst ? events : doubtful).flatMap((event) =>
+    daysToAsk(event).map((day) => ({ event, day })),
+  );
+  if (wanted.length === 0) return events;
+  const elsewhere = await findKnown(sql, wanted);
+  return events.filter((event) => {
+    const day = daysToAsk(event).find((other) => elsewhere.has(keyOf(event, other)));
+    const hash = day && elsewhere.get(keyOf(event, day));
+    if (!hash) return true;
+    repeat(event, hash);
+    return false;
+  });
+}

@@ -1,0 +1,87 @@
+import { expect } from "vitest";
+import { db } from "../../database/client.ts";
+import { stampDatabase } from "../../database/stamp.ts";
+import { watchPortal } from "../../jobs/watch-portal.ts";
+import { listOpenAlerts } from "../../outbox/views.ts";
+import type { World, WorldLicense } from "../../testing/world.ts";
+import { test } from "../../testing/world-test.ts";
+import { doubtForgotten } from "./doubt-forgotten.ts";
+import { resumeAll } from "./pause-all.ts";
+
+test("after a restore nothing is sent until a person says so, and what AWS was told before is never blamed or carried", async ({
+  world,
+}) => {
+  const license = await world.hasLicense();
+  await world.uses(license, { quantity: "12" }, { quantity: "4", dimension: "api_calls" });
+  await world.closesTheHour();
+  await forgotten(world, license, "gb_indexed", 12); // told before the restore, and forgotten
+  await forgotten(world, license, "api_calls", 9); // another number of the hour was told in the lost time
+  await restores();
+  expect(await world.submits()).toBe(0);
+  await watchPortal();
+  const [paused] = (await listOpenAlerts()).filter(({ code }) => code === "metering.paused");
+  expect(paused?.message).toMatch(/restored or promoted.*2 records.*cloudtrail <file>.*resume/);
+
+  await resumeAll({ actor: "tester" });
+  await world.submits();
+  await world.settles();
+  expect(await world.places()).toEqual({ billed: "12", unconfirmed: "4" });
+  expect((await world.billed()).map(({ quantity }) => quantity).sort()).toEqual([12, 9]);
+  expect(await db().product.findUnique({ where: { code: license.productCode } })).toMatchObject({
+    mode: "live",
+  });
+  await world.setClock(new Date("2027-01-17T00:00:00Z"));
+  await world.settles();
+  expect(await world.places()).toEqual({ billed: "12", unconfirmed: "4" });
+});
+
+test("hours that are sealed after the restore are doubted up to the running one, later ones are not", async ({
+  world,
+}) => {
+  const license = await world.hasLicense();
+  await world.uses(license, { quantity: "3" });
+  await restores();
+  await world.closesTheHour();
+  await world.uses(license, { quantity: "5" });
+  await world.closesTheHour();
+  const queued = await db().queuedRecord.findMany({ orderBy: { aim: "asc" } });
+  expect(queued.map(({ unanswered }) => unanswered)).toEqual([true, false]);
+  await resumeAll({ actor: "tester" });
+  await world.submits();
+  expect(await world.places()).toEqual({ billed: "8" });
+  expect(await world.misfits()).toEqual([]);
+});
+
+test("of several processes that start after a restore one notices it", async ({ world }) => {
+  await world.hasLicense();
+  let noticed = 0;
+  const notice = async () => `${++noticed}`;
+  await db().portalState.updateMany({ data: { databaseIdentity: "another:1" } });
+  await Promise.all(Array.from({ length: 4 }, () => stampDatabase("sandbox", notice)));
+  expect(noticed).toBe(1);
+});
+
+async function restores(): Promise<void> {
+  await db().portalState.updateMany({ data: { databaseIdentity: "another:1" } });
+  expect(await stampDatabase("sandbox", doubtForgotten)).toBeNull();
+}
+
+async function forgotten(
+  world: World,
+  license: WorldLicense,
+  dimension: string,
+  quantity: number,
+): Promise<void> {
+  const [{ timestamp } = { timestamp: new Date() }] = await db().usageRecord.findMany({
+    where: { dimension },
+  });
+  await world.sandbox.batch([
+    {
+      CustomerAWSAccountId: license.customerAwsAccountId,
+      LicenseArn: license.licenseArn,
+      Dimension: dimension,
+      Quantity: quantity,
+      Timestamp: timestamp,
+    },
+  ]);
+}

@@ -1,0 +1,108 @@
+import type { Tx } from "../../database/client.ts";
+import { addTo } from "./outcome-store.ts";
+import type { QueueState } from "./store.ts";
+
+export type SeriesStanding = {
+  seriesId: bigint;
+  buyerId: string;
+  productCode: string;
+  state: string;
+  endsAt: Date | null;
+  /** The catalog's type of the dimension; null while it is not named. */
+  dimensionType: string | null;
+};
+
+/** The series of a license and dimension, made when it never had one; null when there is no such license. */
+export async function ensureTarget(
+  tx: Tx,
+  to: { licenseId: string; dimension: string },
+): Promise<SeriesStanding | null> {
+  await tx.$executeRaw`
+    INSERT INTO series (license_id, product_code, dimension)
+    SELECT l.id, l.product_code, d.key FROM license l
+    JOIN product_dimension d ON d.product_code = l.product_code AND d.key = ${to.dimension}
+    WHERE l.id = ${to.licenseId}::uuid ON CONFLICT DO NOTHING`;
+  const [row] = await tx.$queryRaw<SeriesStanding[]>`
+    SELECT s.id AS "seriesId", l.buyer_id AS "buyerId", l.product_code AS "productCode", l.state, l.ends_at AS "endsAt",
+           d.type AS "dimensionType"
+    FROM series s JOIN license l ON l.id = s.license_id
+    LEFT JOIN product_dimension d ON d.product_code = s.product_code AND d.key = s.dimension
+    WHERE s.license_id = ${to.licenseId}::uuid AND s.dimension = ${to.dimension} FOR SHARE OF l`;
+  return row ?? null;
+}
+
+/** Where units come from: a license and a dimension that were used; null when there are none. */
+export async function findSource(
+  tx: Tx,
+  from: { licenseId: string; dimension: string },
+): Promise<{ seriesId: bigint; buyerId: string; productCode: string } | null> {
+  const [row] = await tx.$queryRaw<{ seriesId: bigint; buyerId: string; productCode: string }[]>`
+    SELECT s.id AS "seriesId", l.buyer_id AS "buyerId", l.product_code AS "productCode"
+    FROM series s JOIN license l ON l.id = s.license_id
+    WHERE s.license_id = ${from.licenseId}::uuid AND s.dimension = ${from.dimension}`;
+  return row ?? null;
+}
+
+/** A record that AWS refuses is over: its units belong to another series now. */
+export async function endMoved(
+  tx: Tx,
+  record: QueueState,
+  why: { reason: string; actor: string; now: Date },
+): Promise<void> {
+  await tx.recordOutcome.create({
+    data: {
+      recordId: record.recordId,
+      state: "written_off",
+      at: why.now,
+      reasonCode: "Moved",
+      reasonMessage: why.reason,
+      actor: why.actor,
+    },
+  });
+  await tx.queuedRecord.delete({ where: { recordId: record.recordId } });
+}
+
+export type Carried = { tagSet: string; tags: Record<string, string> | null; quantity: string };
+
+/**
+ * Takes everything out of what sealing left of a series. The rows stay, with nothing in them: a sealing that has read them
+ * before then finds too little, is refused by the check on the row, and is done anew.
+ */
+export async function takeRemainders(tx: Tx, seriesId: bigint): Promise<Carried[]> {
+  return tx.$queryRaw<Carried[]>`
+    WITH held AS (
+      SELECT tag_set, quantity FROM remainder WHERE series_id = ${seriesId} AND quantity > 0 ORDER BY tag_set FOR UPDATE
+    )
+    UPDATE remainder r SET quantity = r.quantity - h.quantity FROM held h
+    WHERE r.series_id = ${seriesId} AND r.tag_set = h.tag_set
+    RETURNING r.tag_set AS "tagSet", r.tags, trim_scale(h.quantity)::text AS quantity`;
+}
+
+/** What sealing left of a series, without changing it. */
+export async function readRemainders(tx: Tx, seriesId: bigint): Promise<Carried[]> {
+  return tx.$queryRaw<Carried[]>`
+    SELECT tag_set AS "tagSet", tags, trim_scale(quantity)::text AS quantity FROM remainder
+    WHERE series_id = ${seriesId} AND quantity > 0 ORDER BY tag_set`;
+}
+
+/** Brings units into a series, and writes both halves of their way: out of one series, into the other (M1). */
+export async function arrive(
+  tx: Tx,
+  way: {
+    from: { seriesId: bigint; place: string; recordId: string | null };
+    to: bigint;
+    carried: Carried[];
+    now: Date;
+  },
+): Promise<void> {
+  const { from, to, carried, now } = way;
+  const quantities = carried.map(({ quantity }) => quantity);
+  await tx.$executeRaw`
+    INSERT INTO movement (series_id, record_id, from_place, to_place, quantity, cause, at)
+    SELECT ${from.seriesId}::bigint, ${from.recordId}::uuid, ${from.place}::text, 'moved', sum(q), 'moved_out', ${now}::timestamptz
+    FROM unnest(${quantities}::numeric[]) AS q
+    UNION ALL
+    SELECT ${to}::bigint, NULL, 'moved', 'unsealed', sum(q), 'moved_in', ${now}::timestamptz
+    FROM unnest(${quantities}::numeric[]) AS q`;
+  await addTo(tx, to, carried);
+}

@@ -1,0 +1,110 @@
+import { db, Prisma, type Tx } from "../../database/client.ts";
+import { uuidv7 } from "../../database/uuid.ts";
+import type { Alike, OperationFilter, OperationKind } from "./operation.ts";
+
+/** The records in the queue that a filter names; what is final cannot be decided about. */
+function matching(filter: OperationFilter): Prisma.Sql {
+  const where = [Prisma.sql`true`];
+  if (filter.state) where.push(Prisma.sql`q.state = ${filter.state}`);
+  if (filter.productCode) where.push(Prisma.sql`q.product_code = ${filter.productCode}`);
+  if (filter.licenseId) where.push(Prisma.sql`q.license_id = ${filter.licenseId}::uuid`);
+  if (filter.licenseArn) where.push(Prisma.sql`r.license_arn = ${filter.licenseArn}`);
+  if (filter.dimension) where.push(Prisma.sql`q.dimension = ${filter.dimension}`);
+  if (filter.reasonCode) where.push(Prisma.sql`q.reason_code = ${filter.reasonCode}`);
+  if (filter.from) where.push(Prisma.sql`r.hour >= ${filter.from}::timestamptz`);
+  if (filter.to) where.push(Prisma.sql`r.hour < ${filter.to}::timestamptz`);
+  return Prisma.sql`FROM queued_record q JOIN usage_record r ON r.id = q.record_id WHERE ${Prisma.join(where, " AND ")}`;
+}
+
+/** How the records of a filter stand, gathered by what decides about them. */
+export async function countAlike(filter: OperationFilter): Promise<Alike[]> {
+  const rows = await db().$queryRaw<Omit<Alike, "outcome">[]>`
+    SELECT q.state, q.unanswered, CASE WHEN q.reason_code IN ('TooLarge', 'Shadow') THEN q.reason_code END AS "reasonCode",
+           count(*)::int AS records
+    ${matching(filter)} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`;
+  return rows.map((row) => ({ ...row, outcome: null }));
+}
+
+/** The first records of a filter that stand like one of these, for people to see why they are left alone. */
+export async function findAlike(
+  filter: OperationFilter,
+  like: { state: string | null; unanswered: boolean }[],
+  most: number,
+): Promise<{ id: string; state: string; unanswered: boolean; reasonCode: string | null }[]> {
+  return db().$queryRaw`
+    SELECT q.record_id AS id, q.state, q.unanswered, q.reason_code AS "reasonCode"
+    ${matching(filter)} AND (q.state, q.unanswered) IN (
+      SELECT * FROM unnest(${like.map(({ state }) => state)}::text[], ${like.map((one) => one.unanswered)}::boolean[]))
+    ORDER BY q.record_id LIMIT ${most}`;
+}
+
+export async function insertOperation(
+  tx: Tx,
+  of: { kind: OperationKind; filter: OperationFilter; actor: string; now: Date; matched: number },
+): Promise<string> {
+  const { now, ...rest } = of;
+  const { id } = await tx.operation.create({ data: { ...rest, id: uuidv7(), createdAt: now } });
+  return id;
+}
+
+export type OpenOperation = {
+  id: string;
+  kind: OperationKind;
+  filter: OperationFilter;
+  actor: string;
+  createdAt: Date;
+  cursor: string | null;
+  reasons: { id: string; reason: string }[];
+  isAborted: boolean;
+};
+
+/** The oldest operation that nobody is carrying out right now. Locks it. */
+export async function lockOpenOperation(tx: Tx): Promise<OpenOperation | null> {
+  const [row] = await tx.$queryRaw<OpenOperation[]>`
+    SELECT id, kind, filter, actor, created_at AS "createdAt", cursor, reasons, aborted_at IS NOT NULL AS "isAborted"
+    FROM operation WHERE finished_at IS NULL ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED`;
+  return row ?? null;
+}
+
+/** Its next records: those that were sealed when it was asked for. */
+export async function nextRecords(tx: Tx, of: OpenOperation, most: number): Promise<string[]> {
+  const after = of.cursor ?? "00000000-0000-0000-0000-000000000000";
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    SELECT q.record_id AS id ${matching(of.filter)} AND q.record_id > ${after}::uuid
+      AND r.sealed_at <= ${of.createdAt}::timestamptz ORDER BY q.record_id LIMIT ${most}`;
+  return rows.map(({ id }) => id);
+}
+
+/** Remembers how far it got, in the transaction that got it there. */
+export async function advanceOperation(
+  tx: Tx,
+  id: string,
+  step: {
+    done: number;
+    skipped: number;
+    reasons: { id: string; reason: string }[];
+    cursor: string | null;
+    finishedAt: Date | null;
+  },
+): Promise<void> {
+  const { done, skipped, reasons, cursor, finishedAt } = step;
+  await tx.operation.update({
+    where: { id },
+    data: {
+      done: { increment: done },
+      skipped: { increment: skipped },
+      reasons,
+      ...(cursor ? { cursor } : {}),
+      finishedAt,
+    },
+  });
+}
+
+/** Asks an operation to stop. Answers whether it was still running. */
+export async function markAborted(tx: Tx, of: { id: string; actor: string; now: Date }): Promise<boolean> {
+  const { count } = await tx.operation.updateMany({
+    where: { id: of.id, finishedAt: null, abortedAt: null },
+    data: { abortedAt: of.now, abortedBy: of.actor },
+  });
+  return count === 1;
+}

@@ -1,0 +1,35 @@
+import type { Tx } from "../../database/client.ts";
+
+export type ProductMode = {
+  mode: "live" | "paused" | "shadow";
+  shadowFrom: Date | null;
+  shadowUntil: Date | null;
+};
+
+/** Locks a product and says how it is metered; null when nobody knows it. */
+export async function lockProduct(tx: Tx, productCode: string): Promise<ProductMode | null> {
+  const [row] = await tx.$queryRaw<ProductMode[]>`
+    SELECT mode, shadow_from AS "shadowFrom", shadow_until AS "shadowUntil" FROM product
+    WHERE code = ${productCode} FOR UPDATE`;
+  return row ?? null;
+}
+
+/** Stops every call for a product, from the next claim on. Answers whether it was not paused already. */
+export async function writePause(
+  tx: Tx,
+  of: { productCode: string; reason: string; now: Date },
+): Promise<boolean> {
+  const paused = await tx.$executeRaw`
+    UPDATE product SET mode = 'paused', paused_at = ${of.now}::timestamptz, paused_reason = ${of.reason}
+    WHERE code = ${of.productCode} AND mode <> 'paused'`;
+  return paused === 1;
+}
+
+/** Lets calls go on; a product in the middle of its shadow goes on in it. Answers whether it was paused. */
+export async function writeResume(tx: Tx, productCode: string): Promise<boolean> {
+  const resumed = await tx.$executeRaw`
+    UPDATE product SET paused_at = NULL, paused_reason = NULL,
+      mode = CASE WHEN shadow_from IS NOT NULL AND shadow_until IS NULL THEN 'shadow' ELSE 'live' END
+    WHERE code = ${productCode} AND mode = 'paused'`;
+  return resumed === 1;
+}

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "closed_hour" ADD COLUMN     "beaten_at" TIMESTAMPTZ(3);
