@@ -115,32 +115,6 @@ function viewOf({ createdAt, ...row }: LicenseRow): LicenseView {
   };
 }
 
-export type UsageLicenseRow = {
-  id: string;
-  licenseKey: string | null;
-  productCode: string;
-  state: LicenseState;
-  endsAt: Date | null;
-  awsAccountId: string | null;
-  customerIdentifier: string | null;
-};
-
-/** The licenses that usage names in any of the ways a product may name one. */
-export async function findUsageLicenses(named: {
-  ids: string[];
-  keys: string[];
-  awsAccountIds: string[];
-  customerIdentifiers: string[];
-}): Promise<UsageLicenseRow[]> {
-  return db().$queryRaw<UsageLicenseRow[]>`
-    SELECT l.id, l.license_key AS "licenseKey", l.product_code AS "productCode", l.state, l.ends_at AS "endsAt",
-           b.aws_account_id AS "awsAccountId", b.customer_identifier AS "customerIdentifier"
-    FROM license l JOIN buyer b ON b.id = l.buyer_id
-    WHERE l.id = ANY(${named.ids}::uuid[]) OR l.license_key = ANY(${named.keys}::text[])
-       OR b.aws_account_id = ANY(${named.awsAccountIds}::text[])
-       OR b.customer_identifier = ANY(${named.customerIdentifiers}::text[])`;
-}
-
 /** The newest event from AWS, by the time-ordered key, and how many wait to be applied. */
 export async function readEventInbox(): Promise<EventInbox> {
   const [newest, toApply] = await Promise.all([

@@ -37,13 +37,16 @@ async function windows(now: Date): Promise<Alarm[]> {
     WHERE share >= 0.5`;
   const level = SHARES.find(({ share }) => (row?.worst ?? 0) >= share);
   if (!row?.first || !level) return [];
-  const by = `${row.first.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+  const due =
+    row.first <= now
+      ? "The first is past its safe time and is tried until its last call."
+      : `The first must reach AWS by ${row.first.toISOString().slice(0, 16).replace("T", " ")} UTC.`;
   return [
     {
       code: "metering.window",
       subject: "",
       severity: level.severity,
-      message: `${count(row.records, "record has", "records have")} used more than half of AWS's window. The first must reach AWS by ${by}.`,
+      message: `${count(row.records, "record has", "records have")} used more than half of AWS's window. ${due}`,
     },
   ];
 }
