@@ -65,7 +65,7 @@ export function buyerOf(page: Page, world: World) {
     },
     finishesSetUp: () => page.getByRole("button", { name: "Finish set-up" }).click(),
     /** The part of the account page about one license. */
-    license: (): Locator => page.getByRole("region", { name: "Halyard Vector Search" }),
+    license: (product = "Halyard Vector Search"): Locator => page.getByRole("region", { name: product }),
     /** The license number as that part names it, whole. */
     licenseArn: async (): Promise<string> =>
       (await page.getByTitle(/^arn:aws:license-manager:/).getAttribute("title")) ?? "",

@@ -51,9 +51,9 @@ export function portalOf(world: World, sandbox: Sandbox) {
   };
 
   const takesUsage = (licenseArn: string, quantity: string) =>
-    ask("POST", "usage", {
-      events: [{ id: randomUUID(), licenseArn, dimension: "gb_indexed", quantity }],
-    });
+    takesEvent({ licenseArn, dimension: "gb_indexed", quantity });
+  const takesEvent = (event: Record<string, string | undefined>) =>
+    ask("POST", "usage", { events: [{ id: randomUUID(), ...event }] });
 
   const movesClock = (move: { to: "hour-closed" } | { advanceSeconds: number }) =>
     ask("POST", "sandbox/clock", move);
@@ -76,6 +76,7 @@ export function portalOf(world: World, sandbox: Sandbox) {
     run,
     hasBuyer,
     takesUsage,
+    takesEvent,
     movesClock,
     record,
     /** A record that AWS left unprocessed: it waits, with a reason and time left. */
@@ -105,8 +106,7 @@ export function portalOf(world: World, sandbox: Sandbox) {
     /** The connection string of its database, as the command line tells it. */
     databaseUrl: async (): Promise<string> => {
       const { code, stdout, stderr } = await run("database-url");
-      // Whoever prepares the clone may say so first; the answer is the last line.
-      const address = z.url().safeParse(stdout.trim().split("\n").at(-1));
+      const address = z.url().safeParse(stdout.trim());
       if (!address.success) {
         throw new Error(`database-url ended with ${code} and ${stdout.length} characters: ${stderr}`);
       }

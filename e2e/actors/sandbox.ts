@@ -6,13 +6,20 @@ const Purchase = z.object({
   registrationToken: z.string(),
   licenseArn: z.string(),
   customerAwsAccountId: z.string(),
+  customerIdentifier: z.string().optional(),
   productCode: z.string(),
 });
 export type Purchase = z.infer<typeof Purchase>;
 
 const Ledger = z.object({
   items: z.array(
-    z.object({ licenseArn: z.string(), dimension: z.string(), hour: z.string(), quantity: z.number() }),
+    z.object({
+      licenseArn: z.string().nullish(),
+      customerAwsAccountId: z.string(),
+      dimension: z.string(),
+      hour: z.string(),
+      quantity: z.number(),
+    }),
   ),
 });
 
@@ -35,8 +42,10 @@ export function sandboxOf(world: World) {
     return answer.json();
   };
   return {
-    /** Somebody subscribes; `licenseAfterSeconds`: how long AWS takes to grant the license. */
-    sells: async (wish: { licenseAfterSeconds?: number } = {}): Promise<Purchase> => {
+    /** Somebody subscribes; `licenseAfterSeconds`: how long AWS takes to grant the license; legacy: a listing of the older style. */
+    sells: async (
+      wish: { licenseAfterSeconds?: number; integration?: "concurrent" | "legacy" } = {},
+    ): Promise<Purchase> => {
       const bought = Purchase.parse(await ask("POST", "subscribe", wish));
       rememberSecret(world, { what: "registration token", value: bought.registrationToken });
       return bought;
@@ -54,11 +63,11 @@ export function sandboxOf(world: World) {
         unprocessed: 0,
         denied: 0,
       }),
-    /** What AWS would bill for a license, earliest hour first. */
-    bills: async (licenseArn: string): Promise<{ dimension: string; quantity: number }[]> => {
+    /** What AWS would bill for a license, or an account, earliest hour first. */
+    bills: async (whose: string): Promise<{ dimension: string; quantity: number }[]> => {
       const { items } = Ledger.parse(await ask("GET", "ledger"));
       return items
-        .filter((item) => item.licenseArn === licenseArn)
+        .filter((item) => [item.licenseArn, item.customerAwsAccountId].includes(whose))
         .toSorted((one, other) => one.hour.localeCompare(other.hour))
         .map(({ dimension, quantity }) => ({ dimension, quantity }));
     },

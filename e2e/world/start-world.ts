@@ -98,7 +98,7 @@ async function stopWorld(
   clearTimeout(patience);
   const left: string[] = [];
   for (const pid of pids) {
-    if (await diesWithin(pid, 2_000)) continue;
+    if (await diesWithin(pid, 15_000)) continue;
     left.push(`process ${pid}`);
     process.kill(pid, "SIGKILL");
   }
