@@ -21,12 +21,14 @@ export type UsageRecord = z.infer<typeof UsageRecord>;
 export type Portal = ReturnType<typeof portalOf>;
 
 export function portalOf(world: World, sandbox: Sandbox) {
-  const ask = async (method: string, path: string, body?: object): Promise<unknown> => {
-    const answer = await fetch(`${world.portal}/api/v1/${path}`, {
+  const request = (method: string, path: string, body?: object): Promise<Response> =>
+    fetch(`${world.portal}/api/v1/${path}`, {
       method,
       headers: { authorization: `Bearer ${world.apiKey}`, "content-type": "application/json" },
       ...(body ? { body: JSON.stringify(body) } : {}),
     });
+  const ask = async (method: string, path: string, body?: object): Promise<unknown> => {
+    const answer = await request(method, path, body);
     if (!answer.ok) throw new Error(`the portal answered ${answer.status} to ${method} ${path}`);
     return answer.json();
   };
@@ -55,8 +57,15 @@ export function portalOf(world: World, sandbox: Sandbox) {
   const takesEvent = (event: Record<string, string | undefined>) =>
     ask("POST", "usage", { events: [{ id: randomUUID(), ...event }] });
 
-  const movesClock = (move: { to: "hour-closed" } | { advanceSeconds: number }) =>
-    ask("POST", "sandbox/clock", move);
+  /** Moves business time, and waits until it is there: a long walk on a busy machine goes on after the answer. */
+  const movesClock = async (move: { to: "hour-closed" } | { advanceSeconds: number }): Promise<void> => {
+    const { to } = z.object({ to: z.string() }).parse(await ask("POST", "sandbox/clock", move));
+    const now = async () => {
+      const ready: unknown = await (await fetch(`${world.portal}/api/ready`)).json();
+      return z.object({ now: z.string() }).parse(ready).now;
+    };
+    await expect.poll(async () => (await now()) >= to, { timeout: 50_000 }).toBe(true);
+  };
 
   const record = async (id: string): Promise<UsageRecord> =>
     UsageRecord.parse(await ask("GET", `usage-records/${id}`));
@@ -94,6 +103,30 @@ export function portalOf(world: World, sandbox: Sandbox) {
       await sandbox.cancels(licenseArn);
       await expect.poll(() => licenseState(licenseArn)).toBe("ended");
       return closesHourInVain(licenseArn);
+    },
+    /** A record that AWS billed without an answer, and calls a duplicate from then on: nobody here can know. */
+    hasUnconfirmedRecord: async (quantity: string): Promise<UsageRecord> => {
+      const { licenseArn } = await hasBuyer();
+      await takesUsage(licenseArn, quantity);
+      await sandbox.switches({ identicalResend: "duplicate" });
+      await sandbox.misbehaves({ dropAfter: { next: 1 } });
+      await movesClock({ to: "hour-closed" });
+      const path = `usage-records?licenseArn=${encodeURIComponent(licenseArn)}`;
+      const Page = z.object({ items: z.array(UsageRecord) });
+      const read = async () => Page.parse(await ask("GET", path)).items[0];
+      const id = (await read())?.id;
+      await ask("POST", "usage-records/retry", { ids: [id] });
+      await expect.poll(async () => (await read())?.state).toBe("unconfirmed");
+      await sandbox.switches({ identicalResend: "success" });
+      return record(id ?? "");
+    },
+    /** An event for a dimension that the product does not have: refused, and kept. */
+    refusesUsage: async (): Promise<{ id: string }> => {
+      const { licenseArn } = await hasBuyer();
+      const event = { id: randomUUID(), licenseArn, dimension: "not_there_yet", quantity: "4" };
+      const answer = await request("POST", "usage", { events: [event] });
+      expect(answer.status).toBe(422);
+      return event;
     },
     /** Somebody more on the seller's team. */
     hasAdmin: async (): Promise<{ email: string; password: string }> => {

@@ -54,6 +54,8 @@ export function sandboxOf(world: World) {
     cancels: (licenseArn: string) => ask("POST", "cancel", { licenseArn }),
     /** AWS does something wrong from now on, or the next n times. */
     misbehaves: (faults: Faults) => ask("PUT", "faults", faults),
+    /** How AWS answers where its own words leave it open. */
+    switches: (set: { identicalResend: "success" | "duplicate" }) => ask("PUT", "switches", set),
     behaves: () =>
       ask("PUT", "faults", {
         throttle: 0,

@@ -65,6 +65,22 @@ export function sellerOf(page: Page, world: World, { presses, writes }: Hand = m
     },
     /** On the list: ticks a buyer's newest record. */
     ticks: (buyer: string) => row(buyer).first().getByRole("checkbox").check(),
+    /** On the list: chooses all that match its filter. */
+    choosesAll: () => page.getByRole("checkbox", { name: /^(All|The only one) .*match/ }).check(),
+    /** On the page of a record to be confirmed: says that AWS did not bill it, or confirms that somebody said so. */
+    saysNotBilled: async (reason: string) => {
+      await presses(page.getByRole("link", { name: /^(AWS did not bill it|Confirm)…$/ }));
+      await writes(page.getByLabel("What you looked at"), reason);
+      await presses(button(/^(AWS did not bill it|Confirm: not billed)$/));
+    },
+    /** On the page of products: no call for one of them any more. */
+    pausesProduct: async (name: string, reason: string) => {
+      const product = page.getByRole("region", { name });
+      await product.getByText("Pause…").click();
+      await writes(product.getByLabel("Why"), reason);
+      await presses(product.getByRole("button", { name: `Pause ${name}` }));
+      await expect(product.getByRole("button", { name: `Resume ${name}` })).toBeVisible();
+    },
     pauses: async (reason: string) => {
       await page.getByText("Pause sending…").click();
       await writes(page.getByLabel("Why"), reason);

@@ -1,6 +1,7 @@
 import { expect } from "@playwright/test";
 import { newCompany } from "../actors/buyer.ts";
 import { BAD_DAY_VISITS } from "./bad-day-visits.ts";
+import { HANDS_VISITS } from "./hands-visits.ts";
 import { at, signedIn, type Visit } from "./visit.ts";
 
 /** Every page of the portal, in each state that looks different. */
@@ -79,9 +80,12 @@ export const PORTAL_VISITS: Visit[] = [
       await buyer.finishesSetUp();
       await expect(buyer.license()).toBeVisible();
       const licenseArn = await buyer.licenseArn();
-      await portal.takesUsage(licenseArn, "1250");
-      await portal.movesClock({ to: "hour-closed" });
-      await expect.poll(() => sandbox.bills(licenseArn)).toHaveLength(1);
+      // Two hours: a first hour of more than a thousand units would wait for a person.
+      for (const quantity of ["640", "610"]) {
+        await portal.takesUsage(licenseArn, quantity);
+        await portal.movesClock({ to: "hour-closed" });
+      }
+      await expect.poll(() => sandbox.bills(licenseArn)).toHaveLength(2);
       await buyer.page.reload();
       await expect(buyer.page.getByRole("region", { name: "Usage in" })).toContainText("1,250");
       await expect(buyer.license()).toContainText("1,250 of 5,000 GB");
@@ -190,5 +194,6 @@ export const PORTAL_VISITS: Visit[] = [
       return page;
     },
   },
+  ...HANDS_VISITS,
   ...BAD_DAY_VISITS,
 ];

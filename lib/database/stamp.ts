@@ -3,6 +3,9 @@ import { businessNow } from "./clock.ts";
 
 export type StampProblem = string;
 
+/** The words that a pause begins with when a restore or promotion was noticed. */
+export const RESTORED = "The database was restored or promoted.";
+
 /** What has to be done in the transaction that notices a restore; answers what people have to do, in a sentence or two. */
 export type AfterRestore = (tx: Tx, now: Date) => Promise<string>;
 
@@ -15,7 +18,7 @@ export async function stampDatabase(
   mode: "sandbox" | "live",
   afterRestore: AfterRestore,
 ): Promise<StampProblem | null> {
-  const identity = await databaseIdentity();
+  const identity = await databaseIdentity(db());
   await db().$executeRaw`
     INSERT INTO portal_state (id, mode, database_identity) VALUES (1, ${mode}, ${identity}) ON CONFLICT (id) DO NOTHING`;
   const state = await db().portalState.findUniqueOrThrow({ where: { id: 1 } });
@@ -30,10 +33,25 @@ export async function stampDatabase(
   return null;
 }
 
-/** System identifier and timeline: they change with a restore or a promotion. */
-async function databaseIdentity(): Promise<string> {
-  const [row] = await db().$queryRaw<{ identity: string }[]>`
-    SELECT s.system_identifier || ':' || c.timeline_id AS identity FROM pg_control_system() s, pg_control_checkpoint() c`;
+/**
+ * Whether this is still the database that was stamped. A process that lives through a promotion keeps its connections'
+ * address and finds another database behind it: asked in the transaction of every attempt (M0).
+ */
+export async function isAsStamped(tx: Tx): Promise<boolean> {
+  const state = await tx.portalState.findUnique({ where: { id: 1 }, select: { databaseIdentity: true } });
+  return state === null || state.databaseIdentity === (await databaseIdentity(tx));
+}
+
+/** What a start would do about a restore or promotion, done by a process that lives through one. */
+export async function noticeRestore(afterRestore: AfterRestore): Promise<void> {
+  await pauseAfterRestore(await databaseIdentity(db()), afterRestore);
+}
+
+/** System identifier and timeline: they change with a restore or a promotion. The log's name knows the timeline at once. */
+async function databaseIdentity(tx: Pick<Tx, "$queryRaw">): Promise<string> {
+  const [row] = await tx.$queryRaw<{ identity: string }[]>`
+    SELECT system_identifier || ':' || ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int AS identity
+    FROM pg_control_system()`;
   return row?.identity ?? "unknown";
 }
 
@@ -53,7 +71,7 @@ async function pauseAfterRestore(identity: string, afterRestore: AfterRestore): 
       data: { databaseIdentity: identity, pausedAt: now },
     });
     if (noticed.count === 0) return;
-    const pausedReason = `The database was restored or promoted. ${await afterRestore(tx, now)}`;
+    const pausedReason = `${RESTORED} ${await afterRestore(tx, now)}`;
     await tx.portalState.updateMany({ data: { pausedReason } });
   });
 }

@@ -16,11 +16,13 @@ export type Advance = z.infer<typeof Advance>;
 
 /**
  * Moves business time forward in sandbox mode. Answers when everything due on the way has run, or, for long walks, with
- * `arrived: false` while the worker goes on.
+ * `arrived: false` while the worker goes on; `to` is where it goes.
  */
 export async function advanceClock(
   by: Advance,
-): Promise<Result<{ now: string; arrived: boolean }, "not_a_sandbox" | "sandbox_did_not_follow">> {
+): Promise<
+  Result<{ now: string; to: string; arrived: boolean }, "not_a_sandbox" | "sandbox_did_not_follow">
+> {
   if (env().PORTAL_MODE !== "sandbox") return failed("not_a_sandbox");
   const now = await businessNow();
   const wanted =
@@ -30,5 +32,6 @@ export async function advanceClock(
   await raiseClockTarget(wanted);
   const outcome = await walkClock();
   if (outcome === "sandbox_did_not_follow") return failed(outcome);
-  return ok({ now: (await businessNow()).toISOString(), arrived: outcome === "arrived" });
+  const arrivedAt = await businessNow();
+  return ok({ now: arrivedAt.toISOString(), to: wanted.toISOString(), arrived: outcome === "arrived" });
 }

@@ -36,7 +36,7 @@ export async function listBilledHours(page: {
     SELECT hour, r.product_code AS "productCode", coalesce(license_arn, '') AS "licenseArn",
            coalesce(customer_aws_account_id, '') AS "customerAwsAccountId", r.dimension,
            coalesce(sum(quantity) FILTER (WHERE o.state = 'accepted'), 0)::text AS billed,
-           coalesce(sum(quantity) FILTER (WHERE q.state IN ('submitting', 'unconfirmed') OR q.unanswered), 0)::text AS asked
+           coalesce(sum(quantity) FILTER (WHERE q.state IN ('submitting', 'unconfirmed') OR q.unanswered OR q.refused_with IS NOT NULL), 0)::text AS asked
     FROM usage_record r LEFT JOIN record_outcome o ON o.record_id = r.id LEFT JOIN queued_record q ON q.record_id = r.id
     ${from}
     GROUP BY 1, 2, 3, 4, 5 ORDER BY hour DESC, 2, 3, 4, 5 LIMIT ${limit + 1}`;

@@ -85,3 +85,19 @@ async function forgotten(
     },
   ]);
 }
+
+test("a worker that lives through a promotion sends nothing to AWS before a person says so", async ({
+  world,
+}) => {
+  const license = await world.hasLicense();
+  await world.uses(license, { quantity: "3" });
+  await world.closesTheHour();
+  await db().portalState.updateMany({ data: { databaseIdentity: "another:1" } });
+  await world.submits();
+  expect(await world.billed()).toEqual([]);
+  expect(await db().submission.count()).toBe(0);
+  expect(await db().portalState.findFirst()).toMatchObject({
+    pausedReason: expect.stringContaining("restored or promoted"),
+  });
+  expect(await db().queuedRecord.findMany()).toMatchObject([{ state: "sealed", unanswered: true }]);
+});

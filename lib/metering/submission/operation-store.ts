@@ -16,10 +16,13 @@ function matching(filter: OperationFilter): Prisma.Sql {
   return Prisma.sql`FROM queued_record q JOIN usage_record r ON r.id = q.record_id WHERE ${Prisma.join(where, " AND ")}`;
 }
 
+/** Whether AWS may have billed what waits: an attempt had no answer, or a refused call carried it with others. */
+const PERHAPS_BILLED = Prisma.sql`(q.unanswered OR q.refused_with IS NOT NULL)`;
+
 /** How the records of a filter stand, gathered by what decides about them. */
 export async function countAlike(filter: OperationFilter): Promise<Alike[]> {
   const rows = await db().$queryRaw<Omit<Alike, "outcome">[]>`
-    SELECT q.state, q.unanswered, CASE WHEN q.reason_code IN ('TooLarge', 'Shadow') THEN q.reason_code END AS "reasonCode",
+    SELECT q.state, ${PERHAPS_BILLED} AS unanswered, CASE WHEN q.reason_code IN ('TooLarge', 'Shadow') THEN q.reason_code END AS "reasonCode",
            count(*)::int AS records
     ${matching(filter)} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`;
   return rows.map((row) => ({ ...row, outcome: null }));
@@ -32,8 +35,8 @@ export async function findAlike(
   most: number,
 ): Promise<{ id: string; state: string; unanswered: boolean; reasonCode: string | null }[]> {
   return db().$queryRaw`
-    SELECT q.record_id AS id, q.state, q.unanswered, q.reason_code AS "reasonCode"
-    ${matching(filter)} AND (q.state, q.unanswered) IN (
+    SELECT q.record_id AS id, q.state, ${PERHAPS_BILLED} AS unanswered, q.reason_code AS "reasonCode"
+    ${matching(filter)} AND (q.state, ${PERHAPS_BILLED}) IN (
       SELECT * FROM unnest(${like.map(({ state }) => state)}::text[], ${like.map((one) => one.unanswered)}::boolean[]))
     ORDER BY q.record_id LIMIT ${most}`;
 }

@@ -84,15 +84,16 @@ async function apply(
     return;
   }
   await putBack(tx, record, change, now);
-  const isUnblamed = change.to === "sealed" && change.unblamed;
-  if (change.to !== "rejected" && !isUnblamed) return;
+  if (change.to === "unconfirmed") return;
+  const refusal = change.to === "rejected" ? "own" : change.refusal;
+  if (refusal === null) return;
   // A person who resumes knows of the hours that are lost to the other program: the same one does not pause again.
   if (change.code === "DuplicateRecord" && record.reasonCode !== change.code)
     await pauseForForeignMeter(tx, { ...record, productCode: batch.productCode, now });
   const cause = causeOf(change.code, record);
   // A cause is set aside at the first word, so that what has nothing to do with it goes on; blame waits for proof.
   if (cause) await setAside(tx, { ...batch, recordId: record.recordId, now }, cause, change);
-  else if (isUnblamed) await noteUnblamed(tx, { ...batch, now }, change);
+  else if (refusal === "unproven") await noteUnblamed(tx, { ...batch, now }, change);
 }
 
 /** What the call as a whole says about our set-up and our pace. */

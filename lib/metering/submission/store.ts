@@ -45,7 +45,12 @@ export type QueueState = {
   state: string | null;
   leaseId: string | null;
   attempts: number;
+  /** AWS may have billed it: an attempt had no answer, or a refused call carried it with others. */
   unanswered: boolean;
+  /** The first of the two. */
+  silent: boolean;
+  /** The second: what AWS refused that call with. */
+  refusedWith: string | null;
   aim: Date;
   lastCall: Date;
   refusedSince: Date | null;
@@ -67,7 +72,8 @@ export async function lockRecords(tx: Tx, recordIds: string[]): Promise<QueueSta
   return tx.$queryRaw<QueueState[]>`
     SELECT r.id AS "recordId", r.series_id AS "seriesId", r.quantity::text AS quantity, r.allocations,
            q.state, q.lease_id AS "leaseId", coalesce(q.attempts, 0) AS attempts,
-           coalesce(q.unanswered, false) AS unanswered, coalesce(q.aim, r.aim) AS aim, coalesce(q.last_call, r.last_call) AS "lastCall",
+           coalesce(q.unanswered OR q.refused_with IS NOT NULL, false) AS unanswered,
+           coalesce(q.unanswered, false) AS silent, q.refused_with AS "refusedWith", coalesce(q.aim, r.aim) AS aim, coalesce(q.last_call, r.last_call) AS "lastCall",
            q.refused_since AS "refusedSince", q.reason_code AS "reasonCode", q.cohort_id AS "cohortId", r.dimension, r.license_id AS "licenseId",
            o.state AS outcome,
            (SELECT to_place FROM movement m WHERE m.record_id = r.id ORDER BY m.id DESC LIMIT 1) AS place,

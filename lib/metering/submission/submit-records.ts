@@ -2,8 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { batchMeterUsage } from "../../aws/metering.ts";
 import { db, inTransaction } from "../../database/client.ts";
 import { businessNow } from "../../database/clock.ts";
+import { isAsStamped, noticeRestore } from "../../database/stamp.ts";
 import { describeError, log } from "../../log.ts";
 import { type ClaimedBatch, claimBatch, dueRegion, takeStart } from "./claim-store.ts";
+import { doubtForgotten } from "./doubt-forgotten.ts";
 import { encodeRecord, productCodeOf } from "./encoder.ts";
 import { recordOutcome } from "./record-outcome.ts";
 
@@ -33,7 +35,14 @@ async function submitNext(): Promise<boolean> {
   const region = await dueRegion(db(), await businessNow());
   if (region === null) return false;
   const now = await businessNow();
-  const batch = await inTransaction((tx) => claimBatch(tx, region, now));
+  const claim = await inTransaction(async (tx) =>
+    (await isAsStamped(tx)) ? { batch: await claimBatch(tx, region, now) } : "another_database",
+  );
+  if (claim === "another_database") {
+    await noticeRestore(doubtForgotten);
+    return false;
+  }
+  const { batch } = claim;
   if (!batch) return false;
   const { waitMs } = await takeStart(db(), batch);
   await sleep(waitMs);

@@ -11,7 +11,8 @@ const to = (reading: Reading, record: Partial<InFlight> = {}) =>
   transitionOf(
     {
       attempts: 1,
-      unanswered: false,
+      silent: false,
+      refusedWith: null,
       aim: EARLY,
       lastCall: LAST,
       refusedSince: null,
@@ -35,22 +36,22 @@ const suspect: Reading = { kind: "suspect", ...words };
 const TOO_LATE = "TimestampOutOfBoundsException";
 
 test("a success is the truth, whatever was before", () => {
-  for (const unanswered of [true, false])
+  for (const silent of [true, false])
     for (const aim of [EARLY, PASSED])
-      expect(to(success, { unanswered, aim })).toEqual({ to: "accepted", meteringRecordId: "r" });
+      expect(to(success, { silent, aim })).toEqual({ to: "accepted", meteringRecordId: "r" });
 });
 
 test("what AWS left waits longer than a busy moment; silence is remembered", () => {
   expect(to(left)).toMatchObject({
     to: "sealed",
-    unanswered: false,
+    silent: false,
     suspect: false,
     nextAttemptAt: new Date(NOW.getTime() + 90_000),
   });
   expect(to({ ...left, busy: true } as Reading)).toMatchObject({
     nextAttemptAt: new Date(NOW.getTime() + 3_000),
   });
-  expect(to(silent)).toMatchObject({ to: "sealed", unanswered: true });
+  expect(to(silent)).toMatchObject({ to: "sealed", silent: true });
 });
 
 test("the nearer the end of its window, the oftener a record is tried", () => {
@@ -66,21 +67,69 @@ test("the nearer the end of its window, the oftener a record is tried", () => {
 });
 
 test("an answer does not make up for an earlier silence", () => {
-  expect(to(left, { unanswered: true })).toMatchObject({ unanswered: true });
-  expect(to(suspect, { unanswered: true })).toMatchObject({ to: "sealed", unanswered: true });
+  expect(to(left, { silent: true })).toMatchObject({ silent: true });
+  expect(to(suspect, { silent: true })).toMatchObject({ to: "sealed", silent: true });
 });
 
-test("a suspect goes again at once", () => {
-  expect(to(suspect)).toMatchObject({ to: "sealed", suspect: true, unanswered: false, nextAttemptAt: NOW });
+test("a suspect goes again at once, and remembers what its call was refused with", () => {
+  expect(to(suspect)).toMatchObject({
+    to: "sealed",
+    suspect: true,
+    silent: false,
+    refusedWith: "Code",
+    nextAttemptAt: NOW,
+  });
+  expect(to(suspect, { refusedWith: "Earlier" })).toMatchObject({ refusedWith: "Earlier" });
+  expect(to(left, { refusedWith: "Earlier" })).toMatchObject({ to: "sealed", refusedWith: "Earlier" });
 });
 
 test.each(["CustomerNotSubscribed", "DuplicateRecord", "InvalidLicenseException", TOO_LATE])(
   "%s after a silence leaves the record unconfirmed, before and after its aim",
   (code) => {
     for (const aim of [EARLY, PASSED])
-      expect(to(refused(code), { unanswered: true, aim })).toMatchObject({ to: "unconfirmed", code });
+      expect(to(refused(code), { silent: true, aim })).toMatchObject({ to: "unconfirmed", code });
   },
 );
+
+test.each(["CustomerNotSubscribed", "DuplicateRecord", "InvalidLicenseException", TOO_LATE])(
+  "%s after a refused call that carried others too leaves the record unconfirmed: AWS may have booked it",
+  (code) => {
+    for (const aim of [EARLY, PASSED])
+      expect(to(refused(code), { refusedWith: "InvalidTagException", aim })).toMatchObject({
+        to: "unconfirmed",
+        code,
+      });
+  },
+);
+
+test("refused alone for what its call was refused for, a record was the reason, and nothing of it was booked", () => {
+  const blamed = { refusedSince: PASSED, productAcceptedAt: NOW };
+  for (const code of ["InvalidTagException", "InvalidLicenseException"])
+    expect(to(callRefused(code), { ...blamed, refusedWith: code })).toMatchObject({
+      to: "rejected",
+      refusedWith: null,
+    });
+  const tooLate = { ...blamed, refusedWith: TOO_LATE };
+  expect(to(callRefused(TOO_LATE), tooLate)).toMatchObject({ to: "sealed", refusedWith: TOO_LATE });
+  expect(to(callRefused(TOO_LATE), { ...tooLate, aim: PASSED })).toMatchObject({ to: "unconfirmed" });
+});
+
+test("what AWS may have billed waits on, slowly and alone, when it is refused for what can be mended", () => {
+  const blamed = { refusedSince: PASSED, productAcceptedAt: NOW };
+  const mendable = callRefused("InvalidUsageDimensionException");
+  expect(to(mendable, { ...blamed, silent: true })).toMatchObject({
+    to: "sealed",
+    suspect: true,
+    silent: true,
+    refusal: "own",
+    nextAttemptAt: new Date(NOW.getTime() + 675_000),
+  });
+  expect(to(mendable, { silent: true })).toMatchObject({ to: "sealed", refusal: "unproven" });
+  expect(to(mendable, { ...blamed, refusedWith: "InvalidTagException" })).toMatchObject({
+    to: "sealed",
+    refusedWith: "InvalidTagException",
+  });
+});
 
 test.each(["CustomerNotSubscribed", "DuplicateRecord", "InvalidTagException"])(
   "%s alone is a rejection that is tried again slowly",
@@ -105,7 +154,7 @@ test("a refused call blames its one record only when AWS took something else of 
   expect(to(callRefused("InvalidTagException"), since)).toMatchObject({
     to: "sealed",
     suspect: true,
-    unblamed: true,
+    refusal: "unproven",
   });
   expect(to(callRefused("InvalidTagException"), { ...since, productAcceptedAt: NOW })).toMatchObject({
     to: "rejected",
@@ -113,7 +162,7 @@ test("a refused call blames its one record only when AWS took something else of 
   const before = new Date(PASSED.getTime() - 1);
   expect(to(callRefused("InvalidTagException"), { ...since, productAcceptedAt: before })).toMatchObject({
     to: "sealed",
-    unblamed: true,
+    refusal: "unproven",
   });
   expect(to(callRefused("InvalidTagException"), { productAcceptedAt: NOW })).toMatchObject({ to: "sealed" });
 });
@@ -141,12 +190,12 @@ test("no reading but a success ever bills, and what goes again goes later", () =
       fc.boolean(),
       fc.nat(50),
       fc.constantFrom(EARLY, PASSED),
-      (reading, unanswered, attempts, aim) => {
-        const change = to(reading, { unanswered, attempts, aim });
+      (reading, silent, attempts, aim) => {
+        const change = to(reading, { silent, attempts, aim });
         expect(change.to).not.toBe("accepted");
-        if (unanswered) expect(["sealed", "unconfirmed"]).toContain(change.to);
+        if (silent) expect(["sealed", "unconfirmed"]).toContain(change.to);
         if (change.to === "sealed")
-          expect(change.unanswered).toBe(unanswered || (reading.kind === "waiting" && !reading.answered));
+          expect(change.silent).toBe(silent || (reading.kind === "waiting" && !reading.answered));
         if ("nextAttemptAt" in change) expect(change.nextAttemptAt >= NOW).toBe(true);
       },
     ),

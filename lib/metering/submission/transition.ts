@@ -4,7 +4,10 @@ import { backoffMs, type Wait } from "./backoff.ts";
 /** What is known of a record while it is with AWS. */
 export type InFlight = {
   attempts: number;
-  unanswered: boolean;
+  /** An earlier attempt had no answer. */
+  silent: boolean;
+  /** What AWS said when it refused a call that carried this record together with others; null: it never did. */
+  refusedWith: string | null;
   aim: Date;
   lastCall: Date;
   /** When AWS first refused a call that carried this record. */
@@ -26,69 +29,82 @@ export type Transition =
   | { to: "accepted"; meteringRecordId: string }
   | { to: "expired"; code: string; message: string }
   | { to: "unconfirmed"; code: string; message: string }
-  | { to: "rejected"; code: string; message: string; nextAttemptAt: Date }
-  /** `unblamed`: it was refused alone, but product or account may be at fault. */
+  | { to: "rejected"; code: string; message: string; nextAttemptAt: Date; refusedWith: null }
   | {
       to: "sealed";
       code: string;
       message: string;
       nextAttemptAt: Date;
       suspect: boolean;
-      unanswered: boolean;
-      unblamed: boolean;
+      silent: boolean;
+      refusedWith: string | null;
+      /** It was refused alone: for its own sake, or product or account may be at fault. */
+      refusal: "own" | "unproven" | null;
     };
+
+/** What AWS may say of a record that it has billed before: these depend on time, or on what came before (M3). */
+const PROVES_NOTHING = new Set([
+  "TimestampOutOfBoundsException",
+  "CustomerNotSubscribed",
+  "InvalidLicenseException",
+  "DuplicateRecord",
+]);
+const TOO_LATE = "TimestampOutOfBoundsException";
 
 /**
  * Decides what an attempt changes. `chance` in [0, 1) spreads the retries.
- * A refusal after an attempt without an answer proves nothing about that attempt: AWS may have billed it (M3). AWS's "too
- * late" ends a record only after its aim; before that our clock or timestamp is wrong (M5). A refused call blames its one
- * record only when AWS accepted something else of the product since it was first refused (M4).
+ * After an attempt without an answer AWS may have billed a record; by one reading of its texts also after a refused call
+ * that carried it with others: then a refusal that depends on time proves nothing (M3), and any other leaves it waiting.
+ * AWS's "too late" ends a record only after its aim; before that our clock or timestamp is wrong (M5). A refused call
+ * blames its one record only when AWS accepted something else of the product since it was first refused (M4).
  */
 export function transitionOf(record: InFlight, reading: Reading, now: Date, chance: number): Transition {
   const after = (wait: Wait) => {
     const most = wait === "refused" ? Number.POSITIVE_INFINITY : longestWait(record, now);
     return new Date(now.getTime() + Math.min(most, backoffMs(record.attempts, wait, chance)));
   };
-  const { unanswered } = record;
+  const { silent, refusedWith } = record;
+  const waits = { to: "sealed" as const, suspect: false, silent, refusedWith, refusal: null };
   switch (reading.kind) {
     case "billed":
       return { to: "accepted", meteringRecordId: reading.meteringRecordId };
     case "suspect": {
       const { code, message } = reading;
-      return { to: "sealed", code, message, nextAttemptAt: now, suspect: true, unanswered, unblamed: false };
+      const marked = { suspect: true, refusedWith: refusedWith ?? code };
+      return { ...waits, ...marked, code, message, nextAttemptAt: now };
     }
     case "waiting": {
       const { code, message, answered, busy } = reading;
       const nextAttemptAt = after(busy ? "busy" : "left");
-      const isUnanswered = unanswered || !answered;
-      return {
-        to: "sealed",
-        code,
-        message,
-        nextAttemptAt,
-        suspect: false,
-        unanswered: isUnanswered,
-        unblamed: false,
-      };
+      return { ...waits, code, message, nextAttemptAt, silent: silent || !answered };
     }
-    case "refused": {
-      const { code, message } = reading;
-      if (unanswered) return { to: "unconfirmed", code, message };
-      if (code === "TimestampOutOfBoundsException" && now >= record.aim)
-        return { to: "expired", code, message };
-      if (reading.named || isBlamed(record))
-        return { to: "rejected", code, message, nextAttemptAt: after("refused") };
-      return {
-        to: "sealed",
-        code,
-        message,
-        nextAttemptAt: after("left"),
-        suspect: true,
-        unanswered,
-        unblamed: true,
-      };
-    }
+    case "refused":
+      return afterRefusal(record, reading, now, after);
   }
+}
+
+/** A record that AWS refused alone, or by name. */
+function afterRefusal(
+  record: InFlight,
+  reading: Extract<Reading, { kind: "refused" }>,
+  now: Date,
+  after: (wait: Wait) => Date,
+): Transition {
+  const { silent } = record;
+  const { code, message } = reading;
+  const isOver = now >= record.aim;
+  // Refused alone for what its call was refused for: it was the reason, and nothing of it was billed then.
+  const wasReason = code === record.refusedWith && code !== TOO_LATE;
+  const refusedWith = wasReason ? null : record.refusedWith;
+  const isDoubtful = silent || refusedWith !== null;
+  if (isDoubtful && PROVES_NOTHING.has(code) && (isOver || code !== refusedWith))
+    return { to: "unconfirmed", code, message };
+  if (!isDoubtful && isOver && code === TOO_LATE) return { to: "expired", code, message };
+  const isOwn = reading.named || isBlamed(record);
+  const nextAttemptAt = after(isOwn ? "refused" : "left");
+  if (isOwn && !isDoubtful) return { to: "rejected", code, message, nextAttemptAt, refusedWith: null };
+  const refusal = isOwn ? "own" : "unproven";
+  return { to: "sealed", code, message, nextAttemptAt, suspect: true, silent, refusedWith, refusal };
 }
 
 /** AWS took something else of the same product after it refused this record: the record is the reason. */

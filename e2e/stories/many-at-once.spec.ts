@@ -1,0 +1,79 @@
+import { sellerOf } from "../actors/seller.ts";
+import { expect, test } from "../fixtures.ts";
+
+test.describe("without JavaScript", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("all that match are held as one operation, and released as another", async ({
+    page,
+    portal,
+    sandbox,
+    world,
+  }) => {
+    const seller = sellerOf(page, world);
+    const record = await portal.hasWaitingRecord("41");
+    await seller.signsIn();
+    const list = `${world.portal}/admin/metering/records?dimension=gb_indexed&state=`;
+    for (const { state, hand, came } of [
+      { state: "sealed", hand: "Hold", came: "on hold" },
+      { state: "held", hand: "Release", came: "released, unchanged" },
+    ]) {
+      await page.goto(list + state);
+      await seller.choosesAll();
+      await page.getByRole("button", { name: `${hand} all…` }).click();
+      await page.getByRole("button", { name: new RegExp(`^${hand} \\d+$`) }).click();
+      await expect(page).toHaveURL(/\/operations\/[0-9a-f-]{36}$/);
+      await expect(async () => {
+        await page.reload();
+        await expect(page.getByRole("heading", { level: 1 })).toContainText(came, { timeout: 200 });
+      }).toPass();
+    }
+    await expect
+      .poll(() => sandbox.bills(record.licenseArn))
+      .toEqual([{ dimension: "gb_indexed", quantity: 41 }]);
+  });
+});
+
+test("what AWS did not answer for goes back to its series by the word of two people", async ({
+  seller,
+  browser,
+  contextOptions,
+  portal,
+  world,
+}) => {
+  const { id } = await portal.hasUnconfirmedRecord("42");
+  const address = `${world.portal}/admin/metering/records/${id}`;
+  await seller.signsIn();
+  await seller.page.goto(address);
+  await seller.saysNotBilled("Not in CloudTrail of that hour");
+  await expect(seller.page.getByRole("main")).toContainText("a second person has to say the same");
+  expect(await portal.record(id)).toMatchObject({ state: "unconfirmed" });
+
+  const context = await browser.newContext(contextOptions);
+  const second = sellerOf(await context.newPage(), world);
+  await second.signsIn(await portal.hasAdmin());
+  await second.page
+    .getByRole("link", { name: /^Decide: .* says that AWS did not bill 42 gb_indexed$/ })
+    .click();
+  await expect(second.page.getByRole("main")).toContainText("Not in CloudTrail of that hour");
+  await second.saysNotBilled("Nor in the report of AWS");
+  await expect(second.page.getByRole("heading", { level: 1 })).toContainText(
+    "its units went back to their series",
+  );
+  expect(await portal.record(id)).toMatchObject({ state: "written_off" });
+  await context.close();
+});
+
+test("a refused event is shown as it was sent, and a replay before its cause is mended changes nothing", async ({
+  seller,
+  portal,
+  world,
+}) => {
+  const { page } = seller;
+  const event = await portal.refusesUsage();
+  await seller.signsIn();
+  await page.goto(`${world.portal}/admin/metering/refused?code=unknown_dimension&replay=1`);
+  await expect(page.getByRole("main")).toContainText(event.id);
+  await page.getByRole("button", { name: /^Replay \d+ events?$/ }).click();
+  await expect(page.getByRole("main")).toContainText(/refused again and stays? here/);
+});
