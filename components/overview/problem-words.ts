@@ -1,6 +1,7 @@
-import { momentText } from "#components/format/moment.ts";
-import { countText } from "#components/format/quantity.ts";
+import { hourText, momentText } from "#components/format/moment.ts";
+import { countText, quantityText } from "#components/format/quantity.ts";
 import type { ProblemView } from "#lib/metering/shapes.ts";
+import type { OpenSettlement } from "#lib/metering/submission/settlement-views.ts";
 
 /** A problem as a person reads it: what is wrong, whose turn it is, and where its records stand. */
 export type ProblemWords = { title: string; detail: string; button: string; href: string };
@@ -23,12 +24,24 @@ export function problemWords(problem: ProblemView, now: string): ProblemWords {
   };
 }
 
+/** A word about a record to be confirmed that waits for a second person. */
+export function waitingWords(settlement: OpenSettlement, reader: string): ProblemWords {
+  const { recordId, proposedBy, productName, dimension, quantity, hour } = settlement;
+  const own = proposedBy === reader;
+  return {
+    title: `${own ? "You say" : `${proposedBy} says`} that AWS did not bill ${quantityText(quantity)} ${dimension}`,
+    detail: `${productName}, ${hourText(hour)} UTC. ${own ? "Somebody else has to say the same." : "It waits for you as the second person."}`,
+    button: own ? "See it" : "Decide",
+    href: `/admin/metering/records/${recordId}`,
+  };
+}
+
 function causeOf({ state, code, dimension, licenses }: ProblemView): { title: string; turn: string } {
   if (state === "held") return { title: `${dimension} is on hold`, turn: "Release or write off." };
   if (state === "unconfirmed") {
     return {
       title: `AWS did not say whether it billed ${dimension}`,
-      turn: "Look into AWS’s own report before anything else.",
+      turn: "Look into CloudTrail and AWS’s own report, then say what you found.",
     };
   }
   switch (code) {

@@ -48,6 +48,17 @@ test("an expired record says when its window closed", () => {
   expect(recordSentence(expired, NOW).title).toBe("Too late: AWS’s window closed on 20 Nov 13:10 UTC");
 });
 
+test("what people settled says by whose word, and where its units went", () => {
+  const by = (code: string) => ({ code, message: "Not in CloudTrail of that hour" });
+  const back = recordSentence(record({ state: "written_off", reason: by("NotBilled") }), NOW);
+  expect(back.title).toBe("AWS did not bill this record; its units went back to their series");
+  expect(back.detail).toMatch(/^Not in CloudTrail of that hour\. Two people said so\./);
+  expect(recordSentence(record({ state: "written_off", reason: by("Moved") }), NOW).title).toMatch(/^Moved:/);
+  expect(recordSentence(record({ state: "accepted", reason: by("SettledByHand") }), NOW).detail).toMatch(
+    /^A person brought AWS’s receipt: Not in CloudTrail of that hour\./,
+  );
+});
+
 test("no state is left without a sentence", () => {
   for (const state of ["open", "submitting", "unconfirmed", "held", "written_off"] as const) {
     const { title, detail } = recordSentence(record({ state }), NOW);

@@ -29,7 +29,7 @@ export function recordSentence(record: Facts, now: string): Sentence {
     case "accepted":
       return {
         title: `Billed: AWS holds ${quantityText(record.quantity)} for this hour`,
-        detail: "AWS’s receipt is kept here. Nothing more is sent for this hour.",
+        detail: `${bySomebody(record)}AWS’s receipt is kept here. Nothing more is sent for this hour.`,
       };
     case "rejected":
       return { title: `AWS refused this record; ${still(record, now)}`, detail: whyAndWhen(record, now) };
@@ -37,7 +37,7 @@ export function recordSentence(record: Facts, now: string): Sentence {
       return {
         title: "AWS may have billed this record; nobody here can know",
         detail:
-          "An attempt stayed without an answer, and a later answer proves nothing about it. It is not sent again: look for it in CloudTrail or in AWS’s billing report.",
+          "An attempt stayed without an answer, and a later answer proves nothing about it. It is not sent again: look for it in CloudTrail or in AWS’s billing report, then say what you found.",
       };
     case "held":
       return {
@@ -50,6 +50,29 @@ export function recordSentence(record: Facts, now: string): Sentence {
         detail: `${said(record)}AWS no longer takes this hour. Where its units went stands under “Where the units are”.`,
       };
     case "written_off":
+      return writtenOff(record);
+  }
+}
+
+/** Not by AWS's answer, but by what somebody found out later. */
+function bySomebody(record: Facts): string {
+  return record.reason?.code === "SettledByHand" ? `A person brought AWS’s receipt: ${said(record)}` : "";
+}
+
+/** A record that ended by people's word: its units are lost, back with their series, or with another one. */
+function writtenOff(record: Facts): Sentence {
+  switch (record.reason?.code) {
+    case "NotBilled":
+      return {
+        title: "AWS did not bill this record; its units went back to their series",
+        detail: `${said(record)}Two people said so. The next hour that is sealed takes the units.`,
+      };
+    case "Moved":
+      return {
+        title: "Moved: the units of this record went to another series of the buyer",
+        detail: `${said(record)}The next hour that is sealed there takes them.`,
+      };
+    default:
       return {
         title: "Written off: this record is not billed",
         detail: `${said(record)}A person decided so; nothing is sent any more.`,

@@ -34,8 +34,14 @@ export function WindowPanel({ record, now }: { record: RecordDetail; now: string
         </li>
       </ul>
       <p className="hint">
-        After that AWS may say too late; the record is still tried, alone, until its last call at{" "}
-        {momentText(record.lastCall, now)}.
+        {record.state === "unconfirmed" ? (
+          "It is not sent again, whatever time is left: what AWS did is found out, not tried."
+        ) : (
+          <>
+            After that AWS may say too late; the record is still tried, alone, until its last call at{" "}
+            {momentText(record.lastCall, now)}.
+          </>
+        )}
       </p>
     </section>
   );

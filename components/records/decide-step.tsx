@@ -1,19 +1,12 @@
 "use client";
 
-import { Check, CircleMinus, Clock, LockKeyhole } from "lucide-react";
+import { Check, CircleMinus } from "lucide-react";
 import Link from "next/link";
 import { useActionState } from "react";
-import { quantityText } from "#components/format/quantity.ts";
 import type { FormAction } from "#components/ui/form-action.ts";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
-import {
-  decisionQuestion,
-  effectSentence,
-  type Hand,
-  type Reach,
-  SIDES,
-  skippedByReason,
-} from "./decision-words.ts";
+import { DecideEffect } from "./decide-effect.tsx";
+import { decisionQuestion, type Hand, type Reach } from "./decision-words.ts";
 
 /** The step between choosing records and deciding about them: exactly what will happen, then what did. */
 export function DecideStep({
@@ -49,22 +42,7 @@ export function DecideStep({
     <section className="panel step" aria-labelledby="decide">
       <form action={action}>
         <h2 id="decide">{title}</h2>
-        <p className="effect">{effectSentence(hand, reach)}</p>
-        <Weighed hand={hand} reach={reach} />
-        <ul className="facts">
-          {hand !== "hold" && (
-            <li>
-              <LockKeyhole className="i" />
-              Same quantity, same hour, same bytes: AWS cannot bill any of them twice.
-            </li>
-          )}
-          <li>
-            <Clock className="i" />
-            {hand === "hold"
-              ? "The time AWS takes them goes on while they are held."
-              : "Those with the least time left go first."}
-          </li>
-        </ul>
+        <DecideEffect hand={hand} reach={reach} />
         <input type="hidden" name="hand" value={hand} />
         {ids.map((id) => (
           <input key={id} type="hidden" name="ids" value={id} />
@@ -77,30 +55,5 @@ export function DecideStep({
         </div>
       </form>
     </section>
-  );
-}
-
-/** What the decision reaches and what it does not, side by side. */
-function Weighed({ hand, reach: { done, skipped } }: { hand: Hand; reach: Reach }) {
-  const { does, doesNot } = SIDES[hand];
-  return (
-    <div className="weigh">
-      <div>
-        <span>{does}</span>
-        <b>{quantityText(String(done))}</b>
-        <span>unchanged</span>
-      </div>
-      <div>
-        <span>{doesNot}</span>
-        <b>{quantityText(String(skipped.length))}</b>
-        <span>{skipped.length === 0 ? "nothing stays behind" : "stay as they are"}</span>
-        {skippedByReason(skipped).map(({ word, count }) => (
-          <p key={word}>
-            <span>{word}</span>
-            {count}
-          </p>
-        ))}
-      </div>
-    </div>
   );
 }

@@ -34,11 +34,25 @@ test("the result has the shape of the preview", () => {
   );
 });
 
+test("records that stand alike are counted, however many they are", () => {
+  const skipped = [
+    { reason: "submitting", records: 12 },
+    { reason: "unanswered", records: 1_400 },
+  ];
+  expect(effectSentence("hold", { done: 3_000, skipped })).toBe(
+    "3,000 will not be sent before a release, while the time goes on; 1,412 cannot: 1,400 may be billed already, 12 Sending.",
+  );
+  expect(decisionQuestion("hold", { done: 3_000, skipped }).title).toBe("Hold 4,412 records?");
+});
+
 test("every reason has words of its own", () => {
-  expect(["written_off", "submitting", "unanswered", "not_found"].map(reasonWord)).toEqual([
+  const reasons = ["written_off", "submitting", "unanswered", "too_large", "shadow", "not_found"];
+  expect(reasons.map(reasonWord)).toEqual([
     "Written off",
     "Sending",
     "may be billed already",
+    "too large for one record",
+    "metered by another program",
     "not known here",
   ]);
 });

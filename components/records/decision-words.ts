@@ -8,14 +8,23 @@ export const HANDS = ["retry", "hold", "release"] as const;
 export type Hand = (typeof HANDS)[number];
 
 /** What a decision does or did: how many records it reaches, and why it leaves the others. */
-export type Reach = { done: number; skipped: { reason: string }[] };
+export type Reach = { done: number; skipped: LeftAlone[] };
+
+/** A record that is left alone; or, with `records`, as many as stand alike. */
+type LeftAlone = { reason: string; records?: number };
+
+/** How many records a decision leaves alone. */
+export function leftAlone({ skipped }: Reach): number {
+  return skipped.reduce((sum, { records = 1 }) => sum + records, 0);
+}
 
 /** The question at the head of the preview, and the button that answers it. */
 export function decisionQuestion(
   hand: Hand,
-  { done, skipped }: Reach,
+  reach: Reach,
 ): { title: string; button: string; pending: string } {
-  const all = done + skipped.length;
+  const { done } = reach;
+  const all = done + leftAlone(reach);
   const records = `${quantityText(String(all))} ${all === 1 ? "record" : "records"}`;
   const count = quantityText(String(done));
   switch (hand) {
@@ -46,13 +55,14 @@ export function effectSentence(hand: Hand, reach: Reach): string {
 
 /** What happened, in the same shape: "7 will go out again within seconds, unchanged; 2 stay as they are: 2 Too late." */
 export function resultSentence(hand: Hand, reach: Reach): string {
-  return sentence(RESULT[hand], reach.skipped.length === 1 ? "stays as it is" : "stay as they are", reach);
+  return sentence(RESULT[hand], leftAlone(reach) === 1 ? "stays as it is" : "stay as they are", reach);
 }
 
-function sentence(does: string, left: string, { done, skipped }: Reach): string {
+function sentence(does: string, left: string, reach: Reach): string {
+  const { done, skipped } = reach;
   const reached = `${quantityText(String(done))} ${does}`;
   if (skipped.length === 0) return `${reached}.`;
-  const rest = `${quantityText(String(skipped.length))} ${left}: ${reasonCounts(skipped)}.`;
+  const rest = `${quantityText(String(leftAlone(reach)))} ${left}: ${reasonCounts(skipped)}.`;
   return done === 0 ? rest : `${reached}; ${rest}`;
 }
 
@@ -66,8 +76,9 @@ function reasonCounts(skipped: Reach["skipped"]): string {
 /** Why records are left alone and how many for each reason, most frequent first. */
 export function skippedByReason(skipped: Reach["skipped"]): { word: string; count: string }[] {
   return [...Map.groupBy(skipped, ({ reason }) => reason)]
-    .toSorted(([, some], [, others]) => others.length - some.length)
-    .map(([reason, of]) => ({ word: reasonWord(reason), count: quantityText(String(of.length)) }));
+    .map(([reason, of]) => ({ reason, records: leftAlone({ done: 0, skipped: of }) }))
+    .toSorted((one, other) => other.records - one.records)
+    .map(({ reason, records }) => ({ word: reasonWord(reason), count: quantityText(String(records)) }));
 }
 
 /** The two sides of the preview: what happens to the one part, and what does not to the other. */
@@ -77,10 +88,16 @@ export const SIDES: Record<Hand, { does: string; doesNot: string }> = {
   release: { does: "Will be released", doesNot: "Cannot be released" },
 };
 
+const HANDS_OFF: Record<string, string> = {
+  unanswered: "may be billed already",
+  too_large: "too large for one record",
+  shadow: "metered by another program",
+};
+
 /** Why a record is left alone: its state, or what keeps people's hands off. */
 export function reasonWord(reason: string): string {
   if (reason in STATE_WORDS) return STATE_WORDS[reason as RecordState].word;
-  return reason === "unanswered" ? "may be billed already" : "not known here";
+  return HANDS_OFF[reason] ?? "not known here";
 }
 
 /** What writing a record off means, before anybody does it. */

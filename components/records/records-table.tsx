@@ -14,6 +14,7 @@ export function RecordsTable({
   now,
   address,
   chosen,
+  matching,
   total,
   older,
   newest,
@@ -25,8 +26,10 @@ export function RecordsTable({
   now: string;
   /** What the list shows: the preview of a decision keeps it. */
   address: RecordAddress;
-  /** The ids whose boxes are ticked to begin with. */
-  chosen: ReadonlySet<string>;
+  /** The ids whose boxes are ticked to begin with; "all": the box of all that match. */
+  chosen: ReadonlySet<string> | "all";
+  /** How many records a decision about all that match is about; null where there is none to make. */
+  matching: number | null;
   /** How many the list has in all; null where other filters make that unknown. */
   total: number | null;
   /** The address of the next page; null on the last. */
@@ -37,7 +40,9 @@ export function RecordsTable({
   return (
     <section className="panel" aria-label="Records">
       <form method="get" action="/admin/metering/records">
-        {records.some(({ state }) => isChoosable(state)) && <DecideBar address={address} />}
+        {records.some(({ state }) => isChoosable(state)) && (
+          <DecideBar address={address} matching={matching} all={chosen === "all"} />
+        )}
         <table className="table records">
           <thead>
             <tr>
@@ -69,7 +74,7 @@ export function RecordsTable({
                 record={record}
                 buyer={buyers.get(record.licenseId)}
                 now={now}
-                chosen={chosen.has(record.id)}
+                chosen={chosen !== "all" && chosen.has(record.id)}
               />
             ))}
           </tbody>

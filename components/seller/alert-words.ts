@@ -25,11 +25,22 @@ export function alertDoor({
       return { href: `${RECORDS}?state=held`, words: "See the records" };
     case "metering.set_aside":
       return { href: `${RECORDS}?state=rejected`, words: "See the records" };
+    case "metering.cap":
+      return { href: `${RECORDS}?state=held`, words: "See the records" };
     case "metering.paused":
-      return subject === "" ? { href: "/admin#system", words: "Resume" } : null;
+      return subject === ""
+        ? { href: "/admin#system", words: "Resume" }
+        : { href: `/admin/products#${encodeURIComponent(subject)}`, words: "Resume" };
+    case "usage.refused":
+      return { href: "/admin/metering/refused", words: "See the events" };
     default:
       return null;
   }
+}
+
+/** Whether an alert says that nothing is sent at all. */
+export function isPauseOfAll({ code, subject }: Omit<Alert, "severity">): boolean {
+  return code === "metering.paused" && subject === "";
 }
 
 /** Alerts that say money is not safe; the others only ask for a look soon. */

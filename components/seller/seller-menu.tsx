@@ -1,26 +1,37 @@
 "use client";
 
-import { House, LogOut, Menu, TextAlignStart } from "lucide-react";
+import {
+  FileWarning,
+  House,
+  ListChecks,
+  LogOut,
+  type LucideIcon,
+  Menu,
+  Package,
+  TextAlignStart,
+} from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { initialsOf } from "#components/format/identifier.ts";
 import type { PlainAction } from "#components/ui/form-action.ts";
 
 type Person = { email: string; signOut: PlainAction };
+/** `refused`: whether refused usage events wait to be seen to; their room is shown only then. */
+type Given = { person: Person; refused: boolean };
 
 /** The seller's rooms, in the side bar. */
-export function SideBar({ person, brand }: { person: Person; brand: React.ReactNode }) {
+export function SideBar({ person, refused, brand }: Given & { brand: React.ReactNode }) {
   return (
     <aside className="side" aria-label="Rooms and account">
       {brand}
-      <Rooms />
+      <Rooms refused={refused} />
       <SignedIn person={person} />
     </aside>
   );
 }
 
 /** The same rooms behind a button on small screens. Moving to another page closes it. */
-export function Burger({ person }: { person: Person }) {
+export function Burger({ person, refused }: Given) {
   const path = usePathname();
   return (
     <aside className="burger" aria-label="Rooms and account">
@@ -29,7 +40,7 @@ export function Burger({ person }: { person: Person }) {
           <Menu className="i" />
         </summary>
         <div>
-          <Rooms />
+          <Rooms refused={refused} />
           <SignedIn person={person} />
         </div>
       </details>
@@ -37,7 +48,15 @@ export function Burger({ person }: { person: Person }) {
   );
 }
 
-function Rooms() {
+type Door = { name: string; href: string; icon: LucideIcon };
+const DOORS: Record<"records" | "operations" | "refused" | "products", Door> = {
+  records: { name: "Records", href: "/admin/metering/records", icon: TextAlignStart },
+  operations: { name: "Operations", href: "/admin/metering/operations", icon: ListChecks },
+  refused: { name: "Refused events", href: "/admin/metering/refused", icon: FileWarning },
+  products: { name: "Products", href: "/admin/products", icon: Package },
+};
+
+function Rooms({ refused }: { refused: boolean }) {
   const path = usePathname();
   return (
     <nav className="menu" aria-label="Main">
@@ -46,14 +65,22 @@ function Rooms() {
         Overview
       </Link>
       <p>Metering</p>
-      <Link
-        href="/admin/metering/records"
-        aria-current={path.startsWith("/admin/metering/records") ? "page" : undefined}
-      >
-        <TextAlignStart className="i" />
-        Records
-      </Link>
+      <Room {...DOORS.records} />
+      <Room {...DOORS.operations} />
+      {refused && <Room {...DOORS.refused} />}
+      <p>Portal</p>
+      <Room {...DOORS.products} />
     </nav>
+  );
+}
+
+function Room({ name, href, icon: Icon }: Door) {
+  const path = usePathname();
+  return (
+    <Link href={href} aria-current={path.startsWith(href) ? "page" : undefined}>
+      <Icon className="i" />
+      {name}
+    </Link>
   );
 }
 

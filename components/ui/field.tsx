@@ -7,9 +7,12 @@ export function Field({
   hint,
   error,
   size = "lg",
+  id = name,
   ...input
 }: {
   name: string;
+  /** Where a page has several fields of one name. */
+  id?: string;
   label: string;
   hint?: string | undefined;
   error?: string | undefined;
@@ -26,19 +29,19 @@ export function Field({
   | "inputMode"
   | "placeholder"
 >) {
-  const described = [hint ? `${name}-hint` : "", error ? `${name}-error` : ""].filter(Boolean).join(" ");
+  const described = [hint ? `${id}-hint` : "", error ? `${id}-error` : ""].filter(Boolean).join(" ");
   return (
     <div className={size === "lg" ? "field field-lg" : "field"}>
-      <label htmlFor={name}>{label}</label>
+      <label htmlFor={id}>{label}</label>
       {hint && (
-        <span className="hint" id={`${name}-hint`}>
+        <span className="hint" id={`${id}-hint`}>
           {hint}
         </span>
       )}
-      {error && <FieldError id={`${name}-error`}>{error}</FieldError>}
+      {error && <FieldError id={`${id}-error`}>{error}</FieldError>}
       <input
         className="input"
-        id={name}
+        id={id}
         name={name}
         aria-invalid={error ? true : undefined}
         aria-describedby={described || undefined}

@@ -109,8 +109,9 @@ export function portalOf(world: World, sandbox: Sandbox) {
       const { licenseArn } = await hasBuyer();
       await takesUsage(licenseArn, quantity);
       await sandbox.switches({ identicalResend: "duplicate" });
-      await sandbox.misbehaves({ dropAfter: { next: 1 } });
+      await sandbox.misbehaves({ dropAfter: 1 });
       await movesClock({ to: "hour-closed" });
+      await sandbox.behaves();
       const path = `usage-records?licenseArn=${encodeURIComponent(licenseArn)}`;
       const Page = z.object({ items: z.array(UsageRecord) });
       const read = async () => Page.parse(await ask("GET", path)).items[0];

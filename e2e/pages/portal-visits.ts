@@ -80,12 +80,11 @@ export const PORTAL_VISITS: Visit[] = [
       await buyer.finishesSetUp();
       await expect(buyer.license()).toBeVisible();
       const licenseArn = await buyer.licenseArn();
-      // Two hours: a first hour of more than a thousand units would wait for a person.
-      for (const quantity of ["640", "610"]) {
+      for (const [hours, quantity] of ["640", "610"].entries()) {
         await portal.takesUsage(licenseArn, quantity);
         await portal.movesClock({ to: "hour-closed" });
+        await expect.poll(() => sandbox.bills(licenseArn)).toHaveLength(hours + 1);
       }
-      await expect.poll(() => sandbox.bills(licenseArn)).toHaveLength(2);
       await buyer.page.reload();
       await expect(buyer.page.getByRole("region", { name: "Usage in" })).toContainText("1,250");
       await expect(buyer.license()).toContainText("1,250 of 5,000 GB");

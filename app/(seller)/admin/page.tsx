@@ -12,14 +12,16 @@ import { VerdictPanel } from "#components/overview/verdict-panel.tsx";
 import { TopBar } from "#components/seller/top-bar.tsx";
 import { businessNow } from "#lib/database/clock.ts";
 import { readDurability } from "#lib/database/durability.ts";
+import { RESTORED } from "#lib/database/stamp.ts";
 import { env } from "#lib/env.ts";
 import { readEventInbox } from "#lib/licensing/views.ts";
 import { readOverview } from "#lib/metering/ledger/overview-views.ts";
 import { listProblems } from "#lib/metering/ledger/problem-views.ts";
 import { readSystem } from "#lib/metering/ledger/system-views.ts";
+import { listOpenSettlements } from "#lib/metering/submission/settlement-views.ts";
 import { listNewestBuyers } from "#lib/registration/views.ts";
 import { requireAdmin } from "../../signed-in.ts";
-import { openAlerts } from "./open-alerts.ts";
+import { openAlerts, openRestore } from "./open-alerts.ts";
 import { switchSending } from "./sending-actions.ts";
 
 export const dynamic = "force-dynamic";
@@ -29,17 +31,22 @@ const BUYERS = 5;
 const PROBLEMS = 5;
 
 export default async function OverviewPage() {
-  await requireAdmin();
+  const { email } = await requireAdmin();
   const now = await businessNow();
-  const [overview, buyers, alerts, problems, system, inbox, database] = await Promise.all([
+  const [read, restore, buyers, alerts, problems, waiting, system, inbox, database] = await Promise.all([
     readOverview(now),
+    openRestore(),
     listNewestBuyers(BUYERS),
     openAlerts(),
     listProblems(PROBLEMS),
+    listOpenSettlements(PROBLEMS),
     readSystem(now),
     readEventInbox(),
     readDurability(),
   ]);
+  // The notice above says what happened and what to do: once is enough.
+  const reason = `${RESTORED} What to do stands above.`;
+  const overview = restore && read.paused ? { ...read, paused: { ...read.paused, reason } } : read;
   const untouched = overview.open === 0 && overview.hours.every((hour) => hour.billed + hour.waiting === 0);
   return (
     <>
@@ -63,7 +70,7 @@ export default async function OverviewPage() {
         <div className="cols">
           <div className="stack">
             <Deadlines overview={overview} />
-            <Problems {...problems} now={overview.now} />
+            <Problems {...problems} waiting={waiting} reader={email} now={overview.now} />
           </div>
           <div className="stack">
             <NewestBuyers buyers={buyers} now={overview.now} />

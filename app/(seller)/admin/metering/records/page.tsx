@@ -2,6 +2,8 @@ import { Send } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { z } from "zod";
+import { DecideAllStep } from "#components/records/decide-all-step.tsx";
+import { isChoosable } from "#components/records/decide-bar.tsx";
 import { DecideStep } from "#components/records/decide-step.tsx";
 import { type RecordAddress, recordsHref } from "#components/records/record-address.ts";
 import { RecordFilters } from "#components/records/record-filters.tsx";
@@ -16,9 +18,17 @@ import { companyNames } from "#lib/licensing/views.ts";
 import { countRecords, listOpenHours } from "#lib/metering/ledger/views.ts";
 import { RECORD_STATES, type RecordState } from "#lib/metering/shapes.ts";
 import { requireAdmin } from "../../../../signed-in.ts";
+import { decideMatching } from "../operations/actions.ts";
 import { createUsageKey } from "./actions.ts";
 import { decideChosen } from "./decide-actions.ts";
-import { isShown, readDecision, readPage, sampleEvent } from "./read-records.ts";
+import {
+  type AskedDecision,
+  countMatching,
+  isShown,
+  readDecision,
+  readPage,
+  sampleEvent,
+} from "./read-records.ts";
 
 export const dynamic = "force-dynamic";
 export const metadata: Metadata = { title: "Records" };
@@ -48,8 +58,10 @@ export default async function RecordsPage({
     listOpenHours(),
     readPage(address),
     sampleEvent(now),
-    readDecision(query, { actor, now }),
+    readDecision(query, address, { actor, now }),
   ]);
+  const isDecidable = page.items.some(({ state }) => isChoosable(state));
+  const matching = isDecidable ? await countMatching(address, counts) : null;
   const empty = openHours.length === 0 && Object.values(counts).every((count) => count === 0);
   const shownHours = address.cursor === undefined ? openHours.filter((hour) => isShown(hour, address)) : [];
   const licenses = [...shownHours, ...page.items].map(({ licenseId }) => licenseId);
@@ -77,11 +89,10 @@ export default async function RecordsPage({
           )}
         </div>
         {decision && (
-          <DecideStep
-            key={`${decision.hand} ${decision.ids.join()}`}
-            {...decision}
-            back={recordsHref(address)}
-            decide={decideChosen}
+          <Step
+            key={`${decision.hand} ${decision.ids?.join() ?? "all"}`}
+            decision={decision}
+            address={address}
           />
         )}
         <SendUsage
@@ -106,7 +117,8 @@ export default async function RecordsPage({
                 total={totalOf(address, counts)}
                 older={page.nextCursor && recordsHref({ ...address, cursor: page.nextCursor })}
                 address={address}
-                chosen={new Set(decision?.ids)}
+                chosen={decision && decision.ids === null ? "all" : new Set(decision?.ids)}
+                matching={matching}
                 newest={address.cursor === undefined ? null : recordsHref({ ...address, cursor: undefined })}
               />
             )}
@@ -114,6 +126,22 @@ export default async function RecordsPage({
         )}
       </main>
     </>
+  );
+}
+
+/** What the address asks to decide, before it is done. */
+function Step({ decision, address }: { decision: AskedDecision; address: RecordAddress }) {
+  const { hand, ids, reach } = decision;
+  const back = recordsHref(address);
+  if (ids) return <DecideStep hand={hand} ids={ids} reach={reach} back={back} decide={decideChosen} />;
+  return (
+    <DecideAllStep
+      hand={hand}
+      reach={reach}
+      address={{ ...address, cursor: undefined }}
+      back={back}
+      decide={decideMatching}
+    />
   );
 }
 

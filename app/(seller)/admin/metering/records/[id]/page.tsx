@@ -4,26 +4,33 @@ import { z } from "zod";
 import { hourText } from "#components/format/moment.ts";
 import { Attempts } from "#components/record/attempts.tsx";
 import { FrozenFacts } from "#components/record/frozen-facts.tsx";
-import { NoSuchRecord } from "#components/record/no-such-record.tsx";
 import { PlacesPanel } from "#components/record/places-panel.tsx";
 import { RecordFacts } from "#components/record/record-facts.tsx";
 import { RecordHands } from "#components/record/record-hands.tsx";
 import { RecordStatus } from "#components/record/record-status.tsx";
+import { SettleHands, WaitingWord } from "#components/record/settle-hands.tsx";
+import { SettleStep } from "#components/record/settle-step.tsx";
+import { type NotBilled, settleWords } from "#components/record/settle-words.ts";
+import { TrailPanel } from "#components/record/trail-panel.tsx";
 import { WhyQuantity } from "#components/record/why-quantity.tsx";
 import { WindowPanel } from "#components/record/window-panel.tsx";
 import { WriteOffStep } from "#components/record/write-off-step.tsx";
 import { canBeRetried } from "#components/record-state.ts";
 import { writeOffEffect } from "#components/records/decision-words.ts";
 import { buyerName } from "#components/records/record-row.tsx";
+import { NothingHere } from "#components/seller/nothing-here.tsx";
 import { TopBar } from "#components/seller/top-bar.tsx";
 import { LiveRefresh } from "#components/ui/live-refresh.tsx";
 import { businessNow } from "#lib/database/clock.ts";
 import { companyNames } from "#lib/licensing/views.ts";
 import { getRecord } from "#lib/metering/ledger/record-views.ts";
 import type { RecordDetail } from "#lib/metering/shapes.ts";
+import type { OpenSettlement } from "#lib/metering/submission/settlement-views.ts";
 import { requireAdmin } from "../../../../../signed-in.ts";
 import { decideRecord, writeOffRecord } from "../decide-actions.ts";
 import { offeredHands } from "./offered-hands.ts";
+import { askedKind, readSettlement } from "./read-settlement.ts";
+import { settleRecord, withdrawWord } from "./settle-actions.ts";
 
 export const dynamic = "force-dynamic";
 /** The page and its title read the record once. */
@@ -31,6 +38,8 @@ const readRecord = cache(async (given: string): Promise<RecordDetail | null> => 
   const id = z.uuid().safeParse(given);
   return id.success ? getRecord(id.data) : null;
 });
+
+const LIST = { name: "Records", href: "/admin/metering/records" };
 
 type Props = {
   params: Promise<{ id: string }>;
@@ -48,22 +57,26 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function RecordPage({ params, searchParams }: Props) {
   const { email: actor } = await requireAdmin();
   const record = await readRecord((await params).id);
-  if (record === null) return <NoSuchRecord />; // proxy.ts has said 404
+  if (record === null) {
+    return <NothingHere what="record" list={LIST} all="Show all records" />; // proxy.ts has said 404
+  }
   const [at, names] = await Promise.all([businessNow(), companyNames([record.licenseId])]);
-  const offered = await offeredHands(record, { actor, now: at });
-  const writingOff = (await searchParams)["write-off"] === "1";
+  const by = { actor, now: at };
+  const [offered, settlement] = await Promise.all([offeredHands(record, by), readSettlement(record, by)]);
+  const query = await searchParams;
+  const writingOff = query["write-off"] === "1";
+  const settling = askedKind(query.settle);
   const address = `/admin/metering/records/${record.id}`;
   const now = at.toISOString();
   const buyer = names.get(record.licenseId);
   const name = `${buyer ?? buyerName(record.customerAwsAccountId)}, ${hourText(record.hour)}`;
   return (
     <>
-      <TopBar
-        crumbs={[{ name: "Metering" }, { name: "Records", href: "/admin/metering/records" }, { name }]}
-      />
+      <TopBar crumbs={[{ name: "Metering" }, LIST, { name }]} />
       <main className="page" id="main" tabIndex={-1}>
         <RecordStatus record={record} now={now}>
-          {!writingOff && (
+          {settlement && !settling && <SettleHands address={address} notBilled={settlement.notBilled} />}
+          {!settlement && !writingOff && !settling && (
             <RecordHands
               id={record.id}
               attempts={record.attempts}
@@ -83,11 +96,32 @@ export default async function RecordPage({ params, searchParams }: Props) {
             writeOff={writeOffRecord}
           />
         )}
+        {settlement?.waiting && !settling && (
+          <WaitingWord
+            settlement={settlement.waiting}
+            own={settlement.notBilled === "own_word"}
+            address={address}
+            withdraw={withdrawWord}
+          />
+        )}
+        {settling && (
+          <SettleStep
+            key={settling}
+            id={record.id}
+            kind={settling}
+            words={settleWords(settling, settlement?.notBilled ?? "open", record)}
+            offered={settlement !== null && (settling !== "not_billed" || isSayable(settlement.notBilled))}
+            before={firstWord(settling === "not_billed" ? settlement?.waiting : null)}
+            back={address}
+            settle={settleRecord}
+          />
+        )}
         {isDue(record, now) && <LiveRefresh everySeconds={1} />}
         <RecordFacts record={record} buyer={buyer} />
         <div className="cols rec">
           <div className="stack">
             <WhyQuantity record={record} />
+            {settlement && <TrailPanel lines={settlement.trail} />}
             <Attempts record={record} />
           </div>
           <div className="stack">
@@ -99,6 +133,15 @@ export default async function RecordPage({ params, searchParams }: Props) {
       </main>
     </>
   );
+}
+
+/** Whether this reader may say now that AWS did not bill it. */
+function isSayable(notBilled: NotBilled): boolean {
+  return notBilled === "open" || notBilled === "others_word";
+}
+
+function firstWord(waiting: OpenSettlement | null | undefined): { by: string; reason: string } | null {
+  return waiting ? { by: waiting.proposedBy, reason: waiting.reason } : null;
 }
 
 /** With AWS, or about to be: the next seconds bring an answer worth seeing at once. */

@@ -1,0 +1,54 @@
+"use client";
+
+import { DatabaseBackup, Play } from "lucide-react";
+import { useActionState } from "react";
+import { momentText } from "#components/format/moment.ts";
+import type { SendingAnswer } from "#components/overview/sending-hand.tsx";
+import { CopyButton } from "#components/ui/copy-button.tsx";
+import type { FormAction } from "#components/ui/form-action.ts";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
+import type { RestoreView } from "#lib/metering/submission/restore-views.ts";
+
+const IMPORT = "npm run portal -- cloudtrail <file>";
+
+/** After a restore, on every admin page: what happened, what to do about it, and the button that ends it. */
+export function RestoreNotice({
+  restore,
+  now,
+  resume,
+}: {
+  restore: RestoreView;
+  now: string;
+  resume: FormAction<SendingAnswer>;
+}) {
+  const [, action] = useActionState(resume, { reason: "", error: null, words: null });
+  return (
+    <section className="restored is-danger" aria-labelledby="restored">
+      <DatabaseBackup className="i" />
+      <div>
+        <h2 id="restored">The database was restored or promoted: nothing is sent to AWS</h2>
+        <p>
+          {restore.words} Paused since {momentText(restore.since, now)}.
+        </p>
+        <ol>
+          <li>
+            <span>
+              Read CloudTrail’s file of those hours: <code>{IMPORT}</code>
+            </span>
+            <CopyButton text={IMPORT} what="command" />
+          </li>
+          <li>
+            <span>Then let the calls to AWS go on.</span>
+            <form action={action}>
+              <input type="hidden" name="to" value="on" />
+              <SubmitButton look="btn-second" pending="Resuming…">
+                <Play className="i" />
+                Resume after the restore
+              </SubmitButton>
+            </form>
+          </li>
+        </ol>
+      </div>
+    </section>
+  );
+}
