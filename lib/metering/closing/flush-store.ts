@@ -44,12 +44,16 @@ export async function closeLicense(
   return true;
 }
 
-/** Ended licenses' records must be with AWS within the hour: their aim moves up, and what waits goes out at once. */
+/**
+ * Ended licenses' records must be with AWS within the hour: their aim moves up, and what waits goes out at once. What may
+ * still go out is at most two days old, and so is its license's end: those of years ago are not looked at.
+ */
 export async function hurryEndedLicenses(tx: Tx, now: Date): Promise<number> {
   return tx.$executeRaw`
     UPDATE queued_record q SET aim = l.ends_at + interval '1 hour',
       last_call = least(q.last_call, l.ends_at + interval '70 minutes'),
       next_attempt_at = CASE WHEN q.state = 'sealed' AND q.cohort_id IS NULL THEN ${now}::timestamptz
         ELSE q.next_attempt_at END
-    FROM license l WHERE l.id = q.license_id AND l.ends_at IS NOT NULL AND q.aim > l.ends_at + interval '1 hour'`;
+    FROM license l WHERE l.id = q.license_id AND l.ends_at >= ${now}::timestamptz - interval '7 days'
+      AND q.aim > l.ends_at + interval '1 hour'`;
 }
