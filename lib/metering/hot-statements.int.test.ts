@@ -6,7 +6,8 @@ import { plansOf } from "../testing/plans.ts";
 import { usageEvent, type World } from "../testing/world.ts";
 import { test } from "../testing/world-test.ts";
 import { flushLicenses } from "./closing/flush-licenses.ts";
-import { findChunkEnd, readSeriesToSeal } from "./closing/store.ts";
+import { sealAll } from "./closing/seal-series.ts";
+import { findChunkEnd } from "./closing/store.ts";
 import { addMinutes } from "./hours.ts";
 import { claimBatch, dueRegion } from "./submission/claim-store.ts";
 
@@ -30,12 +31,16 @@ test("sealing a chunk reads its own series of its hour and nothing else", async 
   const plans = await plansOf(client, () =>
     inTransaction(async (tx) => {
       await findChunkEnd(tx, { productCode, hour, nextSeriesId: 500n }, 200);
-      await readSeriesToSeal(tx, { productCode, hour, from: 500n, to: 700n });
+      await sealAll(
+        tx,
+        { productCode, hour, region: "us-east-1", now: await businessNow() },
+        { from: 500n, to: 700n },
+      );
     }),
   );
   expect(await plans(/SELECT id FROM series WHERE product_code/)).toContain("series_product_code_id_idx");
-  const read = await plans(/WITH due AS/);
-  expect(read).toMatch(/Index Scan using series_(pkey|product_code_id_idx)/);
+  const read = await plans(/WITH these AS MATERIALIZED/);
+  expect(read).toMatch(/Index (Only )?Scan using series_(pkey|product_code_id_idx)/);
   expect(read).toContain("usage_event_2027_01_hour_series_id_idx");
   expect(read).toContain("remainder_pkey");
   expect(read).not.toMatch(/Seq Scan on (usage_event|remainder|series)/);
