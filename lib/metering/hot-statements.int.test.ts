@@ -87,7 +87,7 @@ test("the end of a license finds it, its series and what it has on the way by th
   expect(hurry).toContain("using license_ended");
   expect(hurry).toContain("queued_record_license_id_idx");
   expect(await plans(/flushed_at IS NULL AND ends_at <=/)).toContain("using license_to_flush");
-  const read = await plans(/WITH due AS/);
+  const read = await plans(/WITH these AS MATERIALIZED/);
   expect(read).toContain("series_license_id_dimension_key");
   expect(read).toContain("usage_event_2027_01_hour_series_id_idx");
   expect(read).not.toMatch(/Seq Scan on (usage_event|remainder|series)/);

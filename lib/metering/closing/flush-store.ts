@@ -27,21 +27,26 @@ export async function holdProductClosing(tx: Tx, productCode: string): Promise<D
   return row && !row.isBehind ? row.closedThrough : null;
 }
 
-/** Closes a license's own hours; waits for ingests in flight. Answers false when somebody flushed it before. */
-export async function closeLicense(
+/**
+ * Closes the own hours of licenses of one product, each through its own hour; waits for ingests in flight. Answers those
+ * that nobody flushed before.
+ */
+export async function closeLicenses(
   tx: Tx,
-  license: LicenseToFlush,
-  through: Date,
+  licenses: (LicenseToFlush & { through: Date })[],
   now: Date,
-): Promise<boolean> {
-  const marked = await tx.$executeRaw`
-    UPDATE license SET flushed_at = ${now}::timestamptz
-    WHERE id = ${license.id}::uuid AND flushed_at IS NULL AND ends_at = ${license.endsAt}::timestamptz`;
-  if (marked === 0) return false;
-  await tx.$executeRaw`
-    UPDATE license_closing SET closed_through = greatest(closed_through, ${through}::timestamptz)
-    WHERE license_id = ${license.id}::uuid`;
-  return true;
+): Promise<string[]> {
+  const rows = JSON.stringify(licenses.map(({ id, endsAt, through }) => ({ id, ends_at: endsAt, through })));
+  const closed = await tx.$queryRaw<{ id: string }[]>`
+    WITH given AS (
+      SELECT g.* FROM jsonb_to_recordset(${rows}::jsonb) AS g (id uuid, ends_at timestamptz, through timestamptz)
+      JOIN license l ON l.id = g.id AND l.flushed_at IS NULL AND l.ends_at = g.ends_at ORDER BY l.id FOR UPDATE OF l
+    ), marked AS (
+      UPDATE license l SET flushed_at = ${now}::timestamptz FROM given g WHERE l.id = g.id
+    )
+    UPDATE license_closing c SET closed_through = greatest(c.closed_through, g.through) FROM given g
+    WHERE c.license_id = g.id RETURNING c.license_id AS id`;
+  return closed.map(({ id }) => id);
 }
 
 /**

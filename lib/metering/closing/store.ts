@@ -52,28 +52,24 @@ export async function findChunkEnd(tx: Tx, of: ClosedHourRow, most: number): Pro
   return row?.id ?? null;
 }
 
-/** Reads what each tag set of some series, or of all of a license's, has to place in an hour. */
+/** Reads what each tag set of some series has to place in an hour. */
 export async function readSeriesToSeal(
   tx: Tx,
-  of: { hour: Date } & ({ licenseId: string } | { seriesIds: bigint[] }),
+  of: { hour: Date; seriesIds: bigint[] },
 ): Promise<SeriesToSeal[]> {
-  const due =
-    "licenseId" in of
-      ? Prisma.sql`license_id = ${of.licenseId}::uuid`
-      : Prisma.sql`id = ANY(${of.seriesIds}::bigint[])`;
   type Row = Omit<SeriesToSeal, "portions"> & {
     portions: (Omit<Portion, "whole"> & { whole: string })[];
   };
   // An event's day lies at most the late limit before the hour it counts in: the bounds keep old months untouched.
   const rows = await tx.$queryRaw<Row[]>`
     WITH due AS (
-      SELECT id, license_id, dimension FROM series WHERE ${due}
+      SELECT id, license_id, dimension FROM series WHERE id = ANY(${of.seriesIds}::bigint[])
     ), parts AS (
       SELECT series_id, tag_set, tags::text AS tags, quantity AS counted, 0::numeric AS carried FROM usage_event
-      WHERE hour = ${of.hour}::timestamptz AND series_id IN (SELECT id FROM due) AND voided_at IS NULL
+      WHERE hour = ${of.hour}::timestamptz AND series_id = ANY(${of.seriesIds}::bigint[]) AND voided_at IS NULL
         AND day BETWEEN ${of.hour}::timestamptz::date - 3 AND ${of.hour}::timestamptz::date + 1
       UNION ALL
-      SELECT series_id, tag_set, tags::text, 0, quantity FROM remainder WHERE series_id IN (SELECT id FROM due)
+      SELECT series_id, tag_set, tags::text, 0, quantity FROM remainder WHERE series_id = ANY(${of.seriesIds}::bigint[])
     ), portions AS (
       SELECT series_id, tag_set, min(tags)::jsonb AS tags, sum(counted) AS counted, sum(carried) AS carried,
              sum(counted) + sum(carried) AS total
