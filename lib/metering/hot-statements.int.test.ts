@@ -84,7 +84,7 @@ test("the end of a license finds it, its series and what it has on the way by th
   await client.query("ANALYZE license");
   const plans = await plansOf(client, () => flushLicenses(now));
   const hurry = await plans(/UPDATE queued_record q SET aim/);
-  expect(hurry).toContain("using license_ended");
+  expect(hurry).toContain("using license_to_flush");
   expect(hurry).toContain("queued_record_license_id_idx");
   expect(await plans(/flushed_at IS NULL AND ends_at <=/)).toContain("using license_to_flush");
   const read = await plans(/WITH these AS MATERIALIZED/);

@@ -1,13 +1,7 @@
 import { db, inTransaction, type Tx } from "../../database/client.ts";
 import { env } from "../../env.ts";
-import { addHours, addMinutes, hourOf, LATE_AFTER_END_MINUTES, later } from "../hours.ts";
-import {
-  closeLicenses,
-  findLicensesToFlush,
-  holdProductClosing,
-  hurryEndedLicenses,
-  type LicenseToFlush,
-} from "./flush-store.ts";
+import { addHours, addMinutes, LATE_AFTER_END_MINUTES, later } from "../hours.ts";
+import { closeLicenses, findLicensesToFlush, holdProductClosing, hurryEndedLicenses } from "./flush-store.ts";
 import { sealAll } from "./seal-series.ts";
 
 /** Licenses flushed in one transaction: it keeps usage of their product waiting. */
@@ -19,29 +13,35 @@ const MOST = 1_000;
  */
 export async function flushLicenses(now: Date): Promise<number> {
   let done = await hurryEndedLicenses(db(), now);
-  const ended = await findLicensesToFlush(db(), addMinutes(now, -LATE_AFTER_END_MINUTES), MOST);
-  for (const [productCode, licenses] of Map.groupBy(ended, (license) => license.productCode)) {
-    done += await inTransaction((tx) => flushTogether(tx, { productCode, licenses, now }));
+  const endedBefore = addMinutes(now, -LATE_AFTER_END_MINUTES);
+  for (;;) {
+    const ended = await findLicensesToFlush(db(), endedBefore, MOST);
+    let flushed = 0;
+    for (const [productCode, licenses] of Map.groupBy(ended, (license) => license.productCode)) {
+      flushed += await inTransaction((tx) =>
+        flushTogether(tx, { productCode, licenseIds: licenses.map(({ id }) => id), endedBefore, now }),
+      );
+    }
+    if (flushed === 0) return done;
+    done += flushed;
   }
-  return done;
 }
 
 /** Licenses of one product, in one transaction: their hours close, every one that is left is sealed, and they are marked. */
 async function flushTogether(
   tx: Tx,
-  of: { productCode: string; licenses: LicenseToFlush[]; now: Date },
+  of: { productCode: string; licenseIds: string[]; endedBefore: Date; now: Date },
 ): Promise<number> {
-  const { productCode, now } = of;
+  const { productCode, endedBefore, now } = of;
   const closedThrough = await holdProductClosing(tx, productCode);
   if (closedThrough === null) return 0;
-  const licenses = of.licenses.map((license) => ({
-    ...license,
-    through: addHours(later(hourOf(license.endsAt), closedThrough), 1),
-  }));
-  const licenseIds = await closeLicenses(tx, licenses, now);
-  if (licenseIds.length === 0) return 0;
+  const closed = await closeLicenses(tx, { licenseIds: of.licenseIds, endedBefore, closedThrough, now });
+  if (closed.length === 0) return 0;
+  const licenseIds = closed.map(({ id }) => id);
+  // An end that came to light after everything was hurried.
+  await hurryEndedLicenses(tx, now, licenseIds);
   // One hour beyond the last: there every license has ended, so whatever is left is written off.
-  const last = licenses.reduce((latest, { through }) => later(latest, through), closedThrough);
+  const last = closed.reduce((latest, { through }) => later(latest, through), closedThrough);
   for (let hour = closedThrough; hour <= last; hour = addHours(hour, 1)) {
     await sealAll(tx, { productCode, hour, region: env().AWS_REGION, now }, { licenseIds });
   }
