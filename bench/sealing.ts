@@ -78,6 +78,6 @@ async function closedHour(hasTags: boolean): Promise<Date> {
     [hour],
   );
   await stage.query("INSERT INTO closed_hour (product_code, hour) VALUES ($1, $2)", [PRODUCT, hour]);
-  await stage.query("VACUUM ANALYZE usage_event");
+  await stage.query("VACUUM ANALYZE usage_event, series");
   return hour;
 }

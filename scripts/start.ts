@@ -1,6 +1,7 @@
 import { EnvError, env } from "#lib/env.ts";
-import { ensureBuild, NEXT } from "./build.ts";
+import { ensureBuild } from "./build.ts";
 import { startChild } from "./up/child.ts";
+import { portalArguments } from "./up/portal-arguments.ts";
 import { createStopper } from "./up/stopper.ts";
 
 // npm start: the production web server alone. The worker, the database and AWS are somebody else's to bring.
@@ -8,8 +9,7 @@ const stopper = createStopper();
 try {
   const { HOST, PORT } = env();
   await ensureBuild();
-  const address = ["--hostname", HOST, "--port", String(PORT)];
-  const portal = startChild("portal", [NEXT, "start", ...address], {
+  const portal = startChild("portal", portalArguments(HOST, PORT), {
     ...process.env,
     NODE_ENV: "production",
     NEXT_MANUAL_SIG_HANDLE: "1",

@@ -7,6 +7,7 @@ import { ROOT } from "./root.ts";
 import { StartError } from "./start-error.ts";
 import { type Child, startChild } from "./up/child.ts";
 import { childEnvironment, childVariables } from "./up/environment.ts";
+import { portalArguments } from "./up/portal-arguments.ts";
 import { stopLeftovers, writeEnvironment, writeRunFile } from "./up/run-file.ts";
 import { readSettings, refuseTakenPorts, type Settings } from "./up/settings.ts";
 import { signInLine } from "./up/sign-in-line.ts";
@@ -59,7 +60,9 @@ async function up(settings: Settings, dev: boolean, { add }: Stopper): Promise<v
     const sandbox = start("sandbox", [path.join(ROOT, "sandbox", "main.ts")], 2_000, childEnv);
     await waitUntilReady(sandbox, `http://127.0.0.1:${env.SANDBOX_PORT}/_sandbox/clock`);
   }
-  const next = [NEXT, dev ? "dev" : "start", "--hostname", env.HOST, "--port", String(env.PORT)];
+  const next = dev
+    ? [NEXT, "dev", "--hostname", env.HOST, "--port", String(env.PORT)]
+    : portalArguments(env.HOST, env.PORT);
   const portal = start("portal", next, 6_000, {
     ...childEnv,
     NODE_ENV: dev ? "development" : "production",

@@ -5,11 +5,11 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
-import { NEXT } from "#scripts/build.ts";
 import { ensureDatabase } from "#scripts/databases.ts";
 import { deployMigrations } from "#scripts/migrations/deploy.ts";
 import { freePort } from "#scripts/ports.ts";
 import { startPostgres } from "#scripts/postgres.ts";
+import { portalArguments } from "#scripts/up/portal-arguments.ts";
 
 export const API_KEY = "mpk_of_the_benchmarks_0123456789";
 
@@ -63,7 +63,7 @@ export type Stage = Awaited<ReturnType<typeof openStage>>;
 /** The portal's production server from a build's folder, on a port of its own. */
 export async function startServer(stage: Stage, buildFolder: string) {
   const port = await freePort();
-  const child = spawn(process.execPath, [NEXT, "start", "--hostname", "127.0.0.1", "--port", String(port)], {
+  const child = spawn(process.execPath, portalArguments("127.0.0.1", port), {
     cwd: buildFolder,
     env: {
       ...process.env,

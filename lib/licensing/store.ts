@@ -148,11 +148,9 @@ export async function updateLicense(
   id: string,
   facts: LicenseFacts & { agreementId: string | null; syncDueAt: Date },
 ): Promise<void> {
-  await tx.license.update({
-    where: { id },
-    // A license that runs again will have to be flushed again.
-    data: { ...facts, ...(facts.endsAt === null ? { flushedAt: null } : {}) },
-  });
+  // A license that runs again will have to be flushed again, and so has one whose end moved: what it has on the way hurries.
+  await tx.license.updateMany({ where: { id, NOT: { endsAt: facts.endsAt } }, data: { flushedAt: null } });
+  await tx.license.update({ where: { id }, data: facts });
 }
 
 /**

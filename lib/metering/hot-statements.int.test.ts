@@ -1,11 +1,15 @@
 import pg from "pg";
 import { expect, onTestFinished } from "vitest";
-import { databaseUrl, inTransaction } from "../database/client.ts";
+import { databaseUrl, db, inTransaction } from "../database/client.ts";
 import { businessNow } from "../database/clock.ts";
 import { plansOf } from "../testing/plans.ts";
 import { usageEvent, type World } from "../testing/world.ts";
 import { test } from "../testing/world-test.ts";
-import { findChunkEnd, readSeriesToSeal } from "./closing/store.ts";
+import { flushLicenses } from "./closing/flush-licenses.ts";
+import { sealAll } from "./closing/seal-series.ts";
+import { findChunkEnd } from "./closing/store.ts";
+import { addMinutes } from "./hours.ts";
+import { claimBatch, dueRegion } from "./submission/claim-store.ts";
 
 test("counting usage looks up ids, licenses and series by their keys", async ({ world }) => {
   const { client, license } = await seeded(world);
@@ -27,16 +31,95 @@ test("sealing a chunk reads its own series of its hour and nothing else", async 
   const plans = await plansOf(client, () =>
     inTransaction(async (tx) => {
       await findChunkEnd(tx, { productCode, hour, nextSeriesId: 500n }, 200);
-      await readSeriesToSeal(tx, { productCode, hour, from: 500n, to: 700n });
+      await sealAll(
+        tx,
+        { productCode, hour, region: "us-east-1", now: await businessNow() },
+        { from: 500n, to: 700n },
+      );
     }),
   );
   expect(await plans(/SELECT id FROM series WHERE product_code/)).toContain("series_product_code_id_idx");
-  const read = await plans(/WITH due AS/);
-  expect(read).toMatch(/Index Scan using series_(pkey|product_code_id_idx)/);
+  const read = await plans(/WITH these AS MATERIALIZED/);
+  expect(read).toMatch(/Index (Only )?Scan using series_(pkey|product_code_id_idx)/);
   expect(read).toContain("usage_event_2027_01_hour_series_id_idx");
   expect(read).toContain("remainder_pkey");
   expect(read).not.toMatch(/Seq Scan on (usage_event|remainder|series)/);
 });
+
+test("claiming a call reads the queue in the order of urgency, from its first record on", async ({
+  world,
+}) => {
+  const { client, license } = await seeded(world);
+  await queued(client, license.productCode);
+  const now = await businessNow();
+  const plans = await plansOf(client, async () => {
+    await dueRegion(db(), now);
+    const batch = await inTransaction((tx) => claimBatch(tx, "us-east-1", now));
+    expect(batch?.records).toHaveLength(25);
+  });
+  expect(await plans(/SELECT t.region FROM product_turn/)).toContain("using queued_record_due");
+  for (const urgent of [/ORDER BY due.aim/, /SELECT q.record_id AS id/, /"travelsAlone"/]) {
+    const plan = await plans(urgent);
+    expect(plan).toContain("using queued_record_urgent");
+    expect(plan).not.toMatch(/Sort Key: q|Seq Scan on (queued_record|usage_record)/);
+  }
+  expect(await plans(/"travelsAlone"/)).toContain("using usage_record_pkey");
+});
+
+test("the end of a license finds it, its series and what it has on the way by their keys", async ({
+  world,
+}) => {
+  const { client, license } = await seeded(world);
+  await queued(client, license.productCode);
+  const now = await businessNow();
+  await client.query(
+    `UPDATE license SET state = 'ended', ends_at = $2 WHERE id IN (
+       SELECT license_id FROM queued_record WHERE product_code = $1 ORDER BY license_id LIMIT 1)`,
+    [license.productCode, addMinutes(now, -30)],
+  );
+  await client.query(
+    `UPDATE license SET ends_at = $1, flushed_at = $1 WHERE license_key LIKE 'l-feed%' AND product_code LIKE 'other-1%'`,
+    [new Date("2025-01-15T12:00:00Z")],
+  );
+  await client.query("ANALYZE license");
+  const plans = await plansOf(client, () => flushLicenses(now));
+  const hurry = await plans(/UPDATE queued_record q SET aim/);
+  expect(hurry).toContain("using license_to_flush");
+  expect(hurry).toContain("queued_record_license_id_idx");
+  expect(await plans(/flushed_at IS NULL AND ends_at <=/)).toContain("using license_to_flush");
+  const read = await plans(/WITH these AS MATERIALIZED/);
+  expect(read).toContain("series_license_id_dimension_key");
+  expect(read).toContain("usage_event_2027_01_hour_series_id_idx");
+  expect(read).not.toMatch(/Seq Scan on (usage_event|remainder|series)/);
+});
+
+/** 20 000 records of a product on their way, of the hours before the one that is closing. */
+async function queued(client: pg.Client, productCode: string): Promise<void> {
+  await client.query(
+    `INSERT INTO identity_cut_over SELECT DISTINCT product_code, buyer_id, '1970-01-01T00:00:00Z'::timestamptz FROM license
+     WHERE product_code = $1 ON CONFLICT DO NOTHING`,
+    [productCode],
+  );
+  await client.query(
+    `WITH record AS (
+       INSERT INTO usage_record (series_id, license_id, buyer_id, product_code, dimension, hour, "timestamp", identity,
+         license_arn, customer_aws_account_id, region, quantity, counted, carried_in, carried_on, aim, last_call, sealed_at)
+       SELECT s.id, l.id, l.buyer_id, s.product_code, s.dimension, hour, hour, 'license', l.license_arn, b.aws_account_id,
+         'us-east-1', 1, 1, 0, 0, hour + interval '24 hours', hour + interval '25 hours', hour
+       FROM series s JOIN license l ON l.id = s.license_id JOIN buyer b ON b.id = l.buyer_id
+       CROSS JOIN generate_series('2027-01-13T09:00:00Z', '2027-01-15T09:00:00Z', interval '1 hour') AS hour
+       WHERE s.product_code = $1 RETURNING *
+     ), turn AS (
+       INSERT INTO product_turn (product_code, region) VALUES ($1, 'us-east-1') ON CONFLICT DO NOTHING
+     )
+     INSERT INTO queued_record (record_id, license_id, dimension, product_code, identity, region, state, aim, last_call,
+       next_attempt_at)
+     SELECT id, license_id, dimension, product_code, identity, region, 'sealed', aim + interval '2 days', last_call + interval '2 days',
+       hour FROM record`,
+    [productCode],
+  );
+  await client.query("ANALYZE");
+}
 
 /** A database with enough in it that reading all of it would be the worse plan: 20 000 series, 60 000 events of three hours. */
 async function seeded(world: World) {

@@ -1,9 +1,9 @@
 import { MOST_UNITS } from "./sealing.ts";
 
 /** An hour of fewer whole units is never unusual. */
-const LEAST_CAP = 1_000n;
+export const LEAST_CAP = 1_000n;
 /** How many times the largest hour of the last days an hour may hold. */
-const USUAL_FACTOR = 20n;
+export const USUAL_FACTOR = 20n;
 /** How far back the largest hour is looked for. */
 export const USUAL_DAYS = 7;
 

@@ -1,16 +1,10 @@
 import { db, inTransaction, type Tx } from "../../database/client.ts";
 import { env } from "../../env.ts";
-import { addHours, addMinutes, hourOf, LATE_AFTER_END_MINUTES, later } from "../hours.ts";
-import {
-  closeLicense,
-  findLicensesToFlush,
-  holdProductClosing,
-  hurryEndedLicenses,
-  type LicenseToFlush,
-} from "./flush-store.ts";
-import { sealSeries } from "./seal-series.ts";
-import { readSeriesToSeal } from "./store.ts";
+import { addHours, addMinutes, LATE_AFTER_END_MINUTES, later } from "../hours.ts";
+import { closeLicenses, findLicensesToFlush, holdProductClosing, hurryEndedLicenses } from "./flush-store.ts";
+import { sealAll } from "./seal-series.ts";
 
+/** Licenses flushed in one transaction: it keeps usage of their product waiting. */
 const MOST = 1_000;
 
 /**
@@ -19,22 +13,37 @@ const MOST = 1_000;
  */
 export async function flushLicenses(now: Date): Promise<number> {
   let done = await hurryEndedLicenses(db(), now);
-  for (const license of await findLicensesToFlush(db(), addMinutes(now, -LATE_AFTER_END_MINUTES), MOST)) {
-    done += (await inTransaction((tx) => flushLicense(tx, license, now))) ? 1 : 0;
+  const endedBefore = addMinutes(now, -LATE_AFTER_END_MINUTES);
+  for (;;) {
+    const ended = await findLicensesToFlush(db(), endedBefore, MOST);
+    let flushed = 0;
+    for (const [productCode, licenses] of Map.groupBy(ended, (license) => license.productCode)) {
+      flushed += await inTransaction((tx) =>
+        flushTogether(tx, { productCode, licenseIds: licenses.map(({ id }) => id), endedBefore, now }),
+      );
+    }
+    if (flushed === 0) return done;
+    done += flushed;
   }
-  return done;
 }
 
-/** One license, in one transaction: its hours close, every one that is left is sealed, and it is marked. */
-async function flushLicense(tx: Tx, license: LicenseToFlush, now: Date): Promise<boolean> {
-  const closedThrough = await holdProductClosing(tx, license.productCode);
-  if (closedThrough === null) return false;
-  const last = later(hourOf(license.endsAt), closedThrough);
-  if (!(await closeLicense(tx, license, addHours(last, 1), now))) return false;
-  const of = { productCode: license.productCode, region: env().AWS_REGION, now };
-  // One hour beyond the last: there the license has ended, so whatever is left is written off.
-  for (let hour = closedThrough; hour <= addHours(last, 1); hour = addHours(hour, 1)) {
-    await sealSeries(tx, await readSeriesToSeal(tx, { licenseId: license.id, hour }), { ...of, hour });
+/** Licenses of one product, in one transaction: their hours close, every one that is left is sealed, and they are marked. */
+async function flushTogether(
+  tx: Tx,
+  of: { productCode: string; licenseIds: string[]; endedBefore: Date; now: Date },
+): Promise<number> {
+  const { productCode, endedBefore, now } = of;
+  const closedThrough = await holdProductClosing(tx, productCode);
+  if (closedThrough === null) return 0;
+  const closed = await closeLicenses(tx, { licenseIds: of.licenseIds, endedBefore, closedThrough, now });
+  if (closed.length === 0) return 0;
+  const licenseIds = closed.map(({ id }) => id);
+  // An end that came to light after everything was hurried.
+  await hurryEndedLicenses(tx, now, licenseIds);
+  // One hour beyond the last: there every license has ended, so whatever is left is written off.
+  const last = closed.reduce((latest, { through }) => later(latest, through), closedThrough);
+  for (let hour = closedThrough; hour <= last; hour = addHours(hour, 1)) {
+    await sealAll(tx, { productCode, hour, region: env().AWS_REGION, now }, { licenseIds });
   }
-  return true;
+  return licenseIds.length;
 }

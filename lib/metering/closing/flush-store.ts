@@ -1,6 +1,6 @@
-import type { Tx } from "../../database/client.ts";
+import { Prisma, type Tx } from "../../database/client.ts";
 
-export type LicenseToFlush = { id: string; productCode: string; endsAt: Date };
+export type LicenseToFlush = { id: string; productCode: string };
 
 /** Licenses whose late usage has had its time and whose last hours are still to be sealed. */
 export async function findLicensesToFlush(
@@ -9,7 +9,7 @@ export async function findLicensesToFlush(
   most: number,
 ): Promise<LicenseToFlush[]> {
   return tx.$queryRaw<LicenseToFlush[]>`
-    SELECT id, product_code AS "productCode", ends_at AS "endsAt" FROM license
+    SELECT id, product_code AS "productCode" FROM license
     WHERE ends_at IS NOT NULL AND flushed_at IS NULL AND ends_at <= ${endedBefore}::timestamptz
     ORDER BY ends_at LIMIT ${most}`;
 }
@@ -27,29 +27,38 @@ export async function holdProductClosing(tx: Tx, productCode: string): Promise<D
   return row && !row.isBehind ? row.closedThrough : null;
 }
 
-/** Closes a license's own hours; waits for ingests in flight. Answers false when somebody flushed it before. */
-export async function closeLicense(
+/**
+ * Closes the own hours of licenses of one product, each through the hour of its end or where the product stands; waits for
+ * ingests in flight. Answers those that nobody flushed before and whose end did not move.
+ */
+export async function closeLicenses(
   tx: Tx,
-  license: LicenseToFlush,
-  through: Date,
-  now: Date,
-): Promise<boolean> {
-  const marked = await tx.$executeRaw`
-    UPDATE license SET flushed_at = ${now}::timestamptz
-    WHERE id = ${license.id}::uuid AND flushed_at IS NULL AND ends_at = ${license.endsAt}::timestamptz`;
-  if (marked === 0) return false;
-  await tx.$executeRaw`
-    UPDATE license_closing SET closed_through = greatest(closed_through, ${through}::timestamptz)
-    WHERE license_id = ${license.id}::uuid`;
-  return true;
+  of: { licenseIds: string[]; endedBefore: Date; closedThrough: Date; now: Date },
+): Promise<{ id: string; through: Date }[]> {
+  return tx.$queryRaw<{ id: string; through: Date }[]>`
+    WITH marked AS (
+      UPDATE license SET flushed_at = ${of.now}::timestamptz
+      WHERE id = ANY(${of.licenseIds}::uuid[]) AND flushed_at IS NULL AND ends_at <= ${of.endedBefore}::timestamptz
+      RETURNING id, ends_at
+    )
+    UPDATE license_closing c SET closed_through = interval '1 hour'
+      + greatest(c.closed_through - interval '1 hour', ${of.closedThrough}::timestamptz, date_trunc('hour', m.ends_at, 'UTC'))
+    FROM marked m WHERE c.license_id = m.id RETURNING c.license_id AS id, c.closed_through AS through`;
 }
 
-/** Ended licenses' records must be with AWS within the hour: their aim moves up, and what waits goes out at once. */
-export async function hurryEndedLicenses(tx: Tx, now: Date): Promise<number> {
+/**
+ * Ended licenses' records must be with AWS within the hour: their aim moves up, and what waits goes out at once. Of all
+ * licenses that are not flushed, or of these.
+ */
+export async function hurryEndedLicenses(tx: Tx, now: Date, licenseIds?: string[]): Promise<number> {
+  // As one array: however much waits, only what these licenses have on the way is looked at.
+  const ids = licenseIds
+    ? Prisma.sql`${licenseIds}::uuid[]`
+    : Prisma.sql`ARRAY(SELECT id FROM license WHERE ends_at IS NOT NULL AND flushed_at IS NULL)`;
   return tx.$executeRaw`
     UPDATE queued_record q SET aim = l.ends_at + interval '1 hour',
       last_call = least(q.last_call, l.ends_at + interval '70 minutes'),
       next_attempt_at = CASE WHEN q.state = 'sealed' AND q.cohort_id IS NULL THEN ${now}::timestamptz
         ELSE q.next_attempt_at END
-    FROM license l WHERE l.id = q.license_id AND l.ends_at IS NOT NULL AND q.aim > l.ends_at + interval '1 hour'`;
+    FROM license l WHERE l.id = q.license_id AND q.license_id = ANY(${ids}) AND q.aim > l.ends_at + interval '1 hour'`;
 }

@@ -113,11 +113,11 @@ test("units that an expired hour gives back while their series is being sealed a
 
   const rival = await openRival();
   await rival.begins();
-  await rival.does("LOCK TABLE usage_record IN SHARE MODE"); // sealing has read what there is, and now waits to write
+  await rival.does(SAME_HOUR, ["2027-01-16T12:00:00Z"]); // sealing has read what there is, and now waits to write
   const sealing = sealRecords(now);
   await rival.untilSomebodyWaits();
   expect(await expireRecords(now)).toBe(1);
-  await rival.commits();
+  await rival.givesUp();
   await rival.leaves();
   await sealing;
 
@@ -154,11 +154,11 @@ test("units that a late success takes back while their series is being sealed ar
 
   const rival = await openRival();
   await rival.begins();
-  await rival.does("LOCK TABLE usage_record IN SHARE MODE");
+  await rival.does(SAME_HOUR, ["2027-01-15T13:00:00Z"]);
   const sealing = sealRecords(await businessNow()).catch(() => "sealed anew next time");
   await rival.untilSomebodyWaits();
   await recordOutcome({ batch, returned, durationMs: 1, now: await businessNow() });
-  await rival.commits();
+  await rival.givesUp();
   await rival.leaves();
   expect(await sealing).toBe("sealed anew next time");
 
@@ -207,6 +207,11 @@ test("an hour of a year ago is not opened by anything that comes later", async (
   const hours = await db().usageEvent.findMany({ select: { hour: true } });
   expect(hours.every(({ hour }) => through !== null && hour >= through)).toBe(true);
 });
+
+/** A record of the series' next hour that somebody else has not committed: sealing has to wait for its key. */
+const SAME_HOUR = `
+  INSERT INTO usage_record SELECT (jsonb_populate_record(r,
+    jsonb_build_object('id', gen_random_uuid(), 'hour', $1::text, 'timestamp', $1::text))).* FROM usage_record r`;
 
 async function closed(): Promise<Date> {
   const now = await businessNow();

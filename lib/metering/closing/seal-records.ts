@@ -1,10 +1,10 @@
 import { inTransaction, type Tx } from "../../database/client.ts";
 import { env } from "../../env.ts";
-import { sealSeries } from "./seal-series.ts";
-import { advanceClosedHour, claimClosedHour, findChunkEnd, readSeriesToSeal } from "./store.ts";
+import { sealAll } from "./seal-series.ts";
+import { advanceClosedHour, claimClosedHour, findChunkEnd } from "./store.ts";
 
 /** Series looked at in one transaction: small enough to be quick, large enough to be few. */
-const CHUNK = 2_000;
+const CHUNK = 5_000;
 /** The largest number a series can have. */
 const LAST = 2n ** 63n - 1n;
 
@@ -26,8 +26,8 @@ async function sealChunk(tx: Tx, now: Date): Promise<number | null> {
   if (!closed) return null;
   const { productCode, hour, nextSeriesId } = closed;
   const end = await findChunkEnd(tx, closed, CHUNK);
-  const series = await readSeriesToSeal(tx, { productCode, hour, from: nextSeriesId, to: end ?? LAST });
-  const sealed = await sealSeries(tx, series, { productCode, hour, region: env().AWS_REGION, now });
+  const of = { productCode, hour, region: env().AWS_REGION, now };
+  const sealed = await sealAll(tx, of, { from: nextSeriesId, to: end ?? LAST });
   await advanceClosedHour(tx, closed, end === null ? { sealedAt: now } : { nextSeriesId: end + 1n });
   return sealed;
 }

@@ -2,25 +2,33 @@ import type { Tx } from "../../database/client.ts";
 import { capOf, heldFor, IN_SHADOW, needsHistory } from "./cap.ts";
 import { readLargestHours } from "./cap-store.ts";
 import { isShadowHour } from "./mode-store.ts";
+import { type SeriesSet, sealTogether } from "./seal-statement.ts";
 import { maySeal, type SealedNumbers, sealNumbers } from "./sealing.ts";
 import {
   insertRecords,
   type Rest,
+  readSeriesToSeal,
   type SealedRow,
   type SeriesToSeal,
   settleRemainders,
   writeOffUnsealed,
 } from "./store.ts";
 
+type HourOf = { productCode: string; hour: Date; region: string; now: Date };
+
+/** Seals an hour of many series: nearly all in one statement, one by one those that need a closer look. Answers how many. */
+export async function sealAll(tx: Tx, of: HourOf, which: SeriesSet): Promise<number> {
+  const isShadow = await isShadowHour(tx, of);
+  const { sealed, left } = await sealTogether(tx, { ...of, isShadow }, which);
+  if (left.length === 0) return sealed;
+  return sealed + (await sealSeries(tx, await readSeriesToSeal(tx, { seriesIds: left, hour: of.hour }), of));
+}
+
 /**
  * Places what series hold for one hour: whole units into sealed records, the rest stays unsealed and is carried on; what
  * a license that has ended can no longer tell AWS in any hour is written off by name. Answers how many records were sealed.
  */
-export async function sealSeries(
-  tx: Tx,
-  series: SeriesToSeal[],
-  of: { productCode: string; hour: Date; region: string; now: Date },
-): Promise<number> {
+export async function sealSeries(tx: Tx, series: SeriesToSeal[], of: HourOf): Promise<number> {
   if (series.length === 0) return 0;
   const sealed: Frozen[] = [];
   const over: SeriesToSeal[] = [];

@@ -28,9 +28,9 @@ export type ClosedHourRow = { productCode: string; hour: Date; nextSeriesId: big
 export async function claimClosedHour(tx: Tx): Promise<ClosedHourRow | null> {
   const [row] = await tx.$queryRaw<ClosedHourRow[]>`
     SELECT product_code AS "productCode", hour, next_series_id AS "nextSeriesId" FROM closed_hour c
-    WHERE sealed_at IS NULL AND NOT EXISTS (
-      SELECT 1 FROM closed_hour e WHERE e.product_code = c.product_code AND e.hour < c.hour AND e.sealed_at IS NULL)
-    ORDER BY hour, product_code LIMIT 1 FOR UPDATE SKIP LOCKED`;
+    WHERE sealed_at IS NULL AND (product_code, hour) IN (
+      SELECT product_code, min(hour) FROM closed_hour WHERE sealed_at IS NULL GROUP BY product_code)
+    ORDER BY hour, product_code LIMIT 1 FOR UPDATE OF c SKIP LOCKED`;
   return row ?? null;
 }
 
@@ -44,9 +44,6 @@ export type SeriesToSeal = SeriesFacts & {
   portions: Portion[];
 };
 
-/** Some series of a product, by number, both ends included. */
-export type SeriesRange = { productCode: string; hour: Date; from: bigint; to: bigint };
-
 /** Where the next chunk of a product's series ends; null when there are no more than `most`. */
 export async function findChunkEnd(tx: Tx, of: ClosedHourRow, most: number): Promise<bigint | null> {
   const [row] = await tx.$queryRaw<{ id: bigint }[]>`
@@ -55,48 +52,24 @@ export async function findChunkEnd(tx: Tx, of: ClosedHourRow, most: number): Pro
   return row?.id ?? null;
 }
 
-/**
- * The series of a range that have something to place. Licenses that were flushed closed the hour for themselves. One look
- * per series into the index of its hour: so a chunk costs what it holds, however much the rest of the hour holds.
- */
-function busySeries(of: SeriesRange): Prisma.Sql {
-  return Prisma.sql`
-    SELECT s.id, s.license_id, s.dimension FROM series s CROSS JOIN LATERAL (
-      (SELECT FROM usage_event e WHERE e.hour = ${of.hour}::timestamptz AND e.series_id = s.id
-        AND e.day BETWEEN ${of.hour}::timestamptz::date - 3 AND ${of.hour}::timestamptz::date + 1 LIMIT 1)
-      UNION ALL (SELECT FROM remainder r WHERE r.series_id = s.id AND r.quantity >= 1 LIMIT 1)
-      LIMIT 1) busy
-    WHERE s.product_code = ${of.productCode} AND s.id BETWEEN ${of.from} AND ${of.to} AND NOT EXISTS (
-      SELECT 1 FROM license_closing c WHERE c.license_id = s.license_id AND c.closed_through > ${of.hour}::timestamptz)`;
-}
-
-/** Reads what each tag set of some series has to place in an hour: a range of a product's, or a license's. */
+/** Reads what each tag set of some series has to place in an hour. */
 export async function readSeriesToSeal(
   tx: Tx,
-  of: SeriesRange | { licenseId: string; hour: Date },
+  of: { hour: Date; seriesIds: bigint[] },
 ): Promise<SeriesToSeal[]> {
-  const due =
-    "licenseId" in of
-      ? Prisma.sql`SELECT id, license_id, dimension FROM series WHERE license_id = ${of.licenseId}::uuid`
-      : busySeries(of);
-  // The range keeps the index in use where the planner does not know yet how few of the rows it is about.
-  const ofDue =
-    "licenseId" in of
-      ? Prisma.sql`series_id IN (SELECT id FROM due)`
-      : Prisma.sql`series_id IN (SELECT id FROM due) AND series_id BETWEEN ${of.from} AND ${of.to}`;
   type Row = Omit<SeriesToSeal, "portions"> & {
     portions: (Omit<Portion, "whole"> & { whole: string })[];
   };
   // An event's day lies at most the late limit before the hour it counts in: the bounds keep old months untouched.
   const rows = await tx.$queryRaw<Row[]>`
     WITH due AS (
-      ${due}
+      SELECT id, license_id, dimension FROM series WHERE id = ANY(${of.seriesIds}::bigint[])
     ), parts AS (
       SELECT series_id, tag_set, tags::text AS tags, quantity AS counted, 0::numeric AS carried FROM usage_event
-      WHERE hour = ${of.hour}::timestamptz AND ${ofDue} AND voided_at IS NULL
+      WHERE hour = ${of.hour}::timestamptz AND series_id = ANY(${of.seriesIds}::bigint[]) AND voided_at IS NULL
         AND day BETWEEN ${of.hour}::timestamptz::date - 3 AND ${of.hour}::timestamptz::date + 1
       UNION ALL
-      SELECT series_id, tag_set, tags::text, 0, quantity FROM remainder WHERE ${ofDue}
+      SELECT series_id, tag_set, tags::text, 0, quantity FROM remainder WHERE series_id = ANY(${of.seriesIds}::bigint[])
     ), portions AS (
       SELECT series_id, tag_set, min(tags)::jsonb AS tags, sum(counted) AS counted, sum(carried) AS carried,
              sum(counted) + sum(carried) AS total

@@ -31,16 +31,17 @@ export async function takeStart(
   return { waitMs };
 }
 
-/** A region in which something is due that may be sent now, or null. */
+/** A region in which something is due that may be sent now, or null. Looks at one row a product, however much waits. */
 export async function dueRegion(tx: Tx, now: Date): Promise<string | null> {
   const [row] = await tx.$queryRaw<{ region: string }[]>`
     SELECT t.region FROM product_turn t JOIN product p ON p.code = t.product_code AND p.mode <> 'paused'
-    LEFT JOIN submission_pace s ON s.region = t.region
-    WHERE NOT EXISTS (SELECT 1 FROM portal_state WHERE paused_at IS NOT NULL)
+    LEFT JOIN submission_pace s ON s.region = t.region CROSS JOIN unnest(ARRAY['license', 'legacy']) AS style (identity)
+    CROSS JOIN LATERAL (
+      SELECT q.next_attempt_at FROM queued_record q WHERE q.product_code = t.product_code AND q.region = t.region
+        AND q.identity = style.identity AND q.state IN ('sealed', 'rejected') ORDER BY q.next_attempt_at LIMIT 1) next
+    WHERE next.next_attempt_at <= ${now}::timestamptz AND NOT EXISTS (SELECT 1 FROM portal_state WHERE paused_at IS NOT NULL)
       AND (t.open_since IS NULL OR t.next_probe_at <= ${now}::timestamptz)
       AND (s.open_since IS NULL OR s.next_probe_at <= ${now}::timestamptz)
-      AND EXISTS (SELECT 1 FROM queued_record q WHERE q.product_code = t.product_code AND q.region = t.region
-        AND q.state IN ('sealed', 'rejected') AND q.next_attempt_at <= ${now}::timestamptz)
     LIMIT 1`;
   return row?.region ?? null;
 }
@@ -97,9 +98,10 @@ async function takeTurn(
     SELECT t.product_code AS "productCode", t.open_since IS NOT NULL AS "isOpen", t.probes
     FROM product_turn t JOIN product p ON p.code = t.product_code AND p.mode <> 'paused'
     CROSS JOIN LATERAL (
-      SELECT min(q.aim) AS aim FROM queued_record q WHERE q.product_code = t.product_code AND q.region = t.region
-        AND q.state IN ('sealed', 'rejected') AND q.next_attempt_at <= ${now}::timestamptz) due
-    WHERE t.region = ${region} AND due.aim IS NOT NULL
+      SELECT q.aim FROM queued_record q WHERE q.product_code = t.product_code AND q.region = t.region
+        AND q.state IN ('sealed', 'rejected') AND q.next_attempt_at <= ${now}::timestamptz
+      ORDER BY q.aim, q.attempts, q.record_id LIMIT 1) due
+    WHERE t.region = ${region}
       AND (t.open_since IS NULL OR t.next_probe_at <= ${now}::timestamptz)
       AND NOT EXISTS (SELECT 1 FROM portal_state WHERE paused_at IS NOT NULL)
     ORDER BY due.aim > ${now}::timestamptz + interval '1 hour', t.served_at LIMIT 1 FOR UPDATE OF t`;

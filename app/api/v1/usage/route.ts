@@ -3,6 +3,7 @@ import { businessNow } from "#lib/database/clock.ts";
 import { usageOfCloudEvent } from "#lib/metering/ingest/cloud-events.ts";
 import { MOST_BYTES, MOST_EVENTS, UsageRequest } from "#lib/metering/ingest/shapes.ts";
 import { takeUsage } from "#lib/metering/ingest/take-usage.ts";
+import { admitted } from "../../admission.ts";
 import { door } from "../../door.ts";
 import { onlyBy } from "../../problem.ts";
 import { mediaTypeOf, readJson } from "../../read-body.ts";
@@ -21,7 +22,9 @@ const BODIES = {
 };
 
 /** POST /api/v1/usage: the seller's product tells what a buyer used. One bad event never sinks its batch. */
-export const POST = door("usage:write", async (request) => {
+export const POST = door("usage:write", (request) => admitted(request, MOST_BYTES, () => take(request)));
+
+async function take(request: Request): Promise<Response> {
   const type = mediaTypeOf(request);
   const schema = type === CLOUD_EVENT || type === CLOUD_EVENTS ? BODIES[type] : BODIES["application/json"];
   const body = await readJson(request, schema, MOST_BYTES, Object.keys(BODIES));
@@ -29,7 +32,7 @@ export const POST = door("usage:write", async (request) => {
   const answer = await takeUsage({ events: body.value, now: await businessNow() });
   const allRefused = answer.rejected.length === body.value.length;
   return Response.json(answer, { status: allRefused ? 422 : 200 });
-});
+}
 
 const refuse = onlyBy("POST");
 
