@@ -1,7 +1,8 @@
 import { newCompany } from "../actors/buyer.ts";
 import { expect, test } from "../fixtures.ts";
 
-// The first file that sends usage: its first story needs a records page that has never seen any.
+// The first file that sends usage (files run in the order of their names): its first story needs a records page that has
+// never seen any. Its second look at the books needs them right: sellers-many-at-once settles against the truth.
 test("a seller bills usage, then rescues a record that AWS left unprocessed", async ({
   buyer,
   seller,
