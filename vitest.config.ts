@@ -34,6 +34,11 @@ export default defineConfig({
           hookTimeout: 30_000,
         },
       },
+      {
+        extends: true,
+        // Alone: it watches clocks and paces of its own processes, which another test's load would disturb.
+        test: { name: "torture", include: ["torture/**/*.int.test.ts"] },
+      },
     ],
   },
 });

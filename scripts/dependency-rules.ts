@@ -15,6 +15,7 @@ const ROOMS = [
   "proxy.ts",
   "sandbox",
   "scripts",
+  "torture",
   "worker",
 ];
 

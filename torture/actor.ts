@@ -22,7 +22,12 @@ export class Actor {
     of: { script: string; cwd: string; folder: string; env: Record<string, string> },
   ) {
     this.name = name;
-    this.#of = of;
+    this.#of = { ...of, env: { ...of.env } };
+  }
+
+  /** What it is told differently from its next start on. */
+  setEnv(env: Record<string, string>): void {
+    Object.assign(this.#of.env, env);
   }
 
   get isAlive(): boolean {

@@ -59,9 +59,12 @@ export function openBooks() {
     },
     accepted: () =>
       [...entries.values()].filter(({ state }) => state === "accepted").map(({ event }) => event),
-    refused: () => [...entries.values()].filter(({ state }) => state === "refused"),
-    undecided: () => [...entries.values()].filter(({ state }) => state === "sent").map(({ event }) => event),
-    isUndecided: (id: string) => entries.get(id)?.state === "sent",
+    /** Forgets every event that is not among these: the database was restored to a moment before it. */
+    keepOnly: (ids: ReadonlySet<string>) => {
+      let forgotten = 0;
+      for (const id of entries.keys()) if (!ids.has(id) && entries.delete(id)) forgotten++;
+      return forgotten;
+    },
   };
 }
 export type Books = ReturnType<typeof openBooks>;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { jump, jumpOverHour, jumpToDeadline, walk } from "./clock.ts";
-import { cancel, pauseByHand, retryByHand } from "./hands.ts";
+import { meterForeign } from "./foreign.ts";
+import { cancel, cutOver, decideByHand, pauseByHand, resumeProducts, retryByHand } from "./hands.ts";
 import { sendUsage, type Unanswered } from "./ingest.ts";
 import {
   endLeases,
@@ -9,11 +10,13 @@ import {
   killBeforeOutcome,
   killInMidCall,
   killPostgres,
+  moveWorker,
   stallIngest,
 } from "./kills.ts";
+import { makeEvents } from "./make-usage.ts";
 import { type Random, randomFrom } from "./random.ts";
-import { changeWeather, meterForeign, poison, setWeather } from "./weather.ts";
-import { businessTime, buy, count, makeEvents, type World } from "./world.ts";
+import { changeReading, changeWeather, poison, setWeather } from "./weather.ts";
+import { businessTime, buy, buyForFlood, count, type World } from "./world.ts";
 
 type Deed = (world: World, random: Random, unanswered: Unanswered) => Promise<unknown>;
 
@@ -22,12 +25,34 @@ const use: Deed = async (world, random, unanswered) => {
   void sendUsage(world, unanswered, random, makeEvents(world, random, now, { most: 40 }));
 };
 
-const flood: Deed = async (world, random, unanswered) => {
-  poison(world, false);
+const drizzle: Deed = async (world, random, unanswered) => {
+  await poison(world, false);
   const { now } = await businessTime(world);
-  count(world, "floods of records AWS refuses");
+  count(world, "drizzles of records AWS refuses");
   await sendUsage(world, unanswered, random, makeEvents(world, random, now, { most: 60, poison: true }));
 };
+
+/** Three thousand records of one hour that AWS refuses, each of them alone if need be, among those it takes. */
+export async function flood(world: World, random: Random, unanswered: Unanswered): Promise<void> {
+  const licenses = await buyForFlood(world, random);
+  await poison(world, false);
+  const { now } = await businessTime(world);
+  const occurredAt = new Date(now).toISOString();
+  const events = licenses.flatMap(({ arn, product }) =>
+    product.poison.map((dimension) => ({
+      id: `f${++world.eventsMade}`,
+      licenseArn: arn,
+      dimension,
+      quantity: String(random.int(1, 9)),
+      occurredAt,
+    })),
+  );
+  for (let from = 0; from < events.length; from += 1_000)
+    await sendUsage(world, unanswered, random, events.slice(from, from + 1_000));
+  count(world, "floods of 3000 records AWS refuses");
+  world.say(`floods ${events.length} records that AWS refuses`);
+  await jumpOverHour(world);
+}
 
 /** The same again, in two requests at the same moment, and once with another quantity. */
 const repeat: Deed = async (world, random, unanswered) => {
@@ -60,8 +85,9 @@ const USAGE: readonly (readonly [number, Deed])[] = [
 
 /** What goes wrong meanwhile. */
 const HARM: readonly (readonly [number, Deed])[] = [
-  [2, flood],
+  [2, drizzle],
   [8, changeWeather],
+  [2, changeReading],
   [3, (world, random) => walk(world, random, random.int(10, 120) * 60, 8_000)],
   [3, (world, random) => jump(world, random.int(5, 200) * 60_000)],
   [4, jumpOverHour],
@@ -70,17 +96,28 @@ const HARM: readonly (readonly [number, Deed])[] = [
   [5, (world, random) => killAndRevive(world, random, random.pick(world.stage.workers), "at random")],
   [2, (world, random) => killAndRevive(world, random, random.pick(world.stage.portals), "at random")],
   [1.5, (world, random) => killAndRevive(world, random, world.stage.sandbox, "at random")],
-  [1.5, killPostgres],
+  [1.5, (world, random) => killPostgres(world, random)],
   [2, freeze],
   [3, killInMidCall],
   [3, killBeforeOutcome],
   [2, endLeases],
   [4, stallIngest],
   [3, retryByHand],
+  [2, decideByHand],
+  [0.3, async (world, random) => meterForeign(world, random, (await businessTime(world)).now)],
+  [1, resumeProducts],
   [1, (world, random) => pauseByHand(world, random, true)],
   [2, (world, random) => pauseByHand(world, random, false)],
+];
+/**
+ * What a restored database would have forgotten for good, and AWS would not tell it again: who bought and cancelled, who
+ * went over to the newer style, and in which region the forgotten hours were told (AWS de-duplicates within one).
+ */
+const DEALS: readonly (readonly [number, Deed])[] = [
+  [2, moveWorker],
+  [1, cutOver],
   [0.6, cancel],
-  [0.6, buy],
+  [0.6, (world, random) => buy(world, random)],
 ];
 
 /** What can be asked for more often than the rest; another program that meters comes only when asked for. */
@@ -98,10 +135,11 @@ export async function rage(
   world: World,
   random: Random,
   unanswered: Unanswered,
-  how: { forMs: number; favourite: Favourite | null },
+  how: { forMs: number; favourite: Favourite | null; withDeals: boolean },
 ): Promise<void> {
   const until = Date.now() + how.forMs;
-  const harm = how.favourite ? [...HARM, [15, FAVOURITES[how.favourite]] as const] : HARM;
+  const usual = how.withDeals ? [...HARM, ...DEALS] : HARM;
+  const harm = how.favourite ? [...usual, [20, FAVOURITES[how.favourite]] as const] : usual;
   await changeWeather(world, random).catch(() => undefined);
   // Two sequences of their own, so that how long a deed takes changes the other's decisions in nothing.
   const [users, fiends] = [randomFrom(String(random.next())), randomFrom(String(random.next()))];

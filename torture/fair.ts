@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { jump, walk } from "./clock.ts";
-import { pauseByHand } from "./hands.ts";
+import { pauseByHand, releaseHeld, resumeProducts } from "./hands.ts";
 import { sendUnanswered, type Unanswered } from "./ingest.ts";
 import type { Random } from "./random.ts";
 import { FAIR, poison, setWeather } from "./weather.ts";
-import { businessTime, type World } from "./world.ts";
+import { businessTime, loseLeases, type World } from "./world.ts";
 
 const WALK_SECONDS = 1_800;
 const QUIET_MS = 60_000;
@@ -26,10 +26,12 @@ export async function fairWeather(
   await world.stage.revive();
   await setWeather(world, FAIR);
   const knowsPoison = random.chance(0.8);
-  if (knowsPoison) poison(world, true);
+  if (knowsPoison) await poison(world, true);
   await pauseByHand(world, random, false);
+  await resumeProducts(world, random);
+  await releaseHeld(world, random);
   // What dead workers held would stand still for the length of a lease: half a minute that shows nothing.
-  await world.stage.query("UPDATE queued_record SET lease_until = now() WHERE state = 'submitting'");
+  await loseLeases(world);
   // A walk that its portal did not survive is finished by a worker; then both clocks show the same again.
   await until(world, "the walk of the clock to end", async () => !(await businessTime(world)).walking);
   world.movedMs = 0;
@@ -38,9 +40,11 @@ export async function fairWeather(
   const from = (await businessTime(world)).now;
   world.say(`fair weather from ${new Date(from).toISOString()}`);
   await sleep(pace.calmMs);
+  await untilSealed(world);
   const since = (await businessTime(world)).now;
   await sendUnanswered(world, unanswered, random);
   for (let walks = 0; walks < pace.walks; walks++) {
+    await resumeProducts(world, random);
     await untilQuiet(world);
     if ((await stillWaiting(world, knowsPoison)) === 0) break;
     world.movedMs = 0;
@@ -55,6 +59,7 @@ export async function fairWeather(
 export async function stillWaiting(world: World, knowsPoison: boolean): Promise<number> {
   const [row] = await world.stage.query<{ n: number }>(
     `SELECT count(*)::int AS n FROM queued_record q JOIN license l ON l.id = q.license_id
+     JOIN product p ON p.code = q.product_code AND p.mode = 'live'
      WHERE q.state IN ('sealed', 'submitting') AND l.state = 'active' AND ($1 OR q.dimension NOT LIKE 'poison%')`,
     [knowsPoison],
   );
@@ -67,10 +72,24 @@ const BUSY = `
     EXISTS (SELECT 1 FROM lifecycle_event WHERE state = 'received') AS applying,
     EXISTS (SELECT 1 FROM product_closing c, portal_state p WHERE c.closed_through + interval '66 minutes' <
       clock_timestamp() + p.clock_offset_ms * interval '1 millisecond') AS closing,
-    EXISTS (SELECT 1 FROM queued_record q JOIN product_turn t USING (product_code, region), portal_state p
+    EXISTS (SELECT 1 FROM queued_record q JOIN product_turn t USING (product_code, region)
+        JOIN product d ON d.code = q.product_code AND d.mode = 'live', portal_state p
       WHERE q.state IN ('sealed', 'rejected') AND t.open_since IS NULL AND NOT EXISTS (
         SELECT 1 FROM submission_pace s WHERE s.region = q.region AND s.open_since IS NOT NULL)
       AND q.next_attempt_at <= clock_timestamp() + p.clock_offset_ms * interval '1 millisecond') AS due`;
+
+/** After a month's jump many hours wait to be sealed: that takes its time, but it has to go on. */
+async function untilSealed(world: World): Promise<void> {
+  for (let left = Number.POSITIVE_INFINITY, end = Date.now() + QUIET_MS; Date.now() < end; await sleep(500)) {
+    const [row] = await world.stage.query<{ n: number }>(
+      "SELECT count(*)::int AS n FROM closed_hour WHERE sealed_at IS NULL",
+    );
+    if (row?.n === 0) return;
+    if ((row?.n ?? 0) < left) end = Date.now() + QUIET_MS;
+    left = row?.n ?? 0;
+  }
+  throw new Error("closed hours are not sealed any more, in a minute of fair weather");
+}
 
 async function untilQuiet(world: World): Promise<void> {
   let calm = 0;

@@ -2,9 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Actor } from "./actor.ts";
 import { jumpOverHour } from "./clock.ts";
 import { sendUsage, type Unanswered } from "./ingest.ts";
+import { makeEvents } from "./make-usage.ts";
 import type { Random } from "./random.ts";
 import { setWeather } from "./weather.ts";
-import { businessTime, count, makeEvents, type World } from "./world.ts";
+import { businessTime, count, loseLeases, type World } from "./world.ts";
 
 /** Kills one process, and starts it again a little later. */
 export async function killAndRevive(world: World, random: Random, actor: Actor, why: string): Promise<void> {
@@ -16,10 +17,19 @@ export async function killAndRevive(world: World, random: Random, actor: Actor, 
   await actor.start();
 }
 
+/** Starts a worker again as if it were configured for another region: what is sealed keeps its own. */
+export async function moveWorker(world: World, random: Random): Promise<void> {
+  const worker = random.pick(world.stage.workers);
+  const region = random.pick(["us-east-1", "eu-central-1", "ap-southeast-2"]);
+  worker.setEnv({ AWS_REGION: region });
+  world.say(`${worker.name} moves to ${region}`);
+  await killAndRevive(world, random, worker, "that moves to another region");
+}
+
 /** PostgreSQL dies in the middle of everything, and comes back from its journal. */
-export async function killPostgres(world: World, random: Random): Promise<void> {
-  count(world, "kills of PostgreSQL");
-  world.say("kills PostgreSQL");
+export async function killPostgres(world: World, random: Random, when = "at random"): Promise<void> {
+  count(world, `kills of PostgreSQL ${when}`);
+  world.say(`kills PostgreSQL ${when}`);
   await world.stage.killPostgres();
   await sleep(random.int(0, 1_000));
   await world.stage.startPostgres();
@@ -35,11 +45,20 @@ export async function freeze(world: World, random: Random): Promise<void> {
   worker.signal("SIGCONT");
 }
 
-/** Kills every worker while a call is with AWS: its attempt is on disk, its answer never arrives. */
+/**
+ * Kills workers, or PostgreSQL, while a call is with AWS: its attempt is on disk, its answer never arrives, or arrives
+ * while there is nobody to write it down.
+ */
 export async function killInMidCall(world: World, random: Random): Promise<void> {
-  await setWeather(world, { latencyMs: random.int(600, 1_500) });
+  const latencyMs = random.int(600, 1_500);
+  await setWeather(world, { latencyMs });
   if (await untilSubmitting(world)) {
     await sleep(random.int(0, 300));
+    if (random.chance(0.25)) {
+      await setWeather(world, { latencyMs: 0 });
+      await killPostgres(world, random, "while a call is with AWS");
+      return;
+    }
     const workers = random.chance(0.5) ? world.stage.workers : [random.pick(world.stage.workers)];
     await Promise.all(
       workers.map((worker) => killAndRevive(world, random, worker, "while a call is with AWS")),
@@ -57,6 +76,10 @@ export async function killBeforeOutcome(world: World, random: Random): Promise<v
     await rival.query("BEGIN");
     await rival.query("SELECT 1 FROM queued_record WHERE state = 'submitting' FOR UPDATE");
     await sleep(random.int(350, 900));
+    if (random.chance(0.25)) {
+      await killPostgres(world, random, "between answer and outcome");
+      return;
+    }
     for (const worker of world.stage.workers)
       if (random.chance(0.7)) await killAndRevive(world, random, worker, "between answer and outcome");
     await rival.query("ROLLBACK");
@@ -70,11 +93,9 @@ export async function killBeforeOutcome(world: World, random: Random): Promise<v
 export async function endLeases(world: World, random: Random): Promise<void> {
   await setWeather(world, { latencyMs: random.int(800, 1_500) });
   if (await untilSubmitting(world)) {
-    const ended = await world.stage.query(
-      "UPDATE queued_record SET lease_until = now() - interval '1 second' WHERE state = 'submitting' RETURNING 1",
-    );
-    count(world, "leases that ended before the answer", ended.length);
-    world.say(`ends ${ended.length} leases`);
+    const ended = await loseLeases(world);
+    count(world, "leases that ended before the answer", ended);
+    world.say(`ends ${ended} leases`);
     await sleep(random.int(200, 1_200));
   }
   await setWeather(world, { latencyMs: random.int(0, 200) });

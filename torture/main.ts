@@ -6,17 +6,20 @@ import { MUTANTS } from "./mutants.ts";
 import { writeReport } from "./report.ts";
 import { type Result, torture } from "./run.ts";
 
-// npm run torture -- [--rounds 10] [--seed word] [--mutant 1…8] [--favourite foreign] [--report]: real processes, a PostgreSQL that forces
+// npm run torture -- [--rounds 10] [--minutes 60] [--seed word] [--mutant 1…8] [--favourite foreign] [--report]: real processes, a PostgreSQL that forces
 // every commit to disk, and everything that can go wrong. Exit 0: nothing was found (with --mutant: it was caught).
 await runCommand(async (args) => {
   const { values } = parseArgs({
     args,
     options: {
       rounds: { type: "string", default: "10" },
+      minutes: { type: "string", default: "1000" },
       seed: { type: "string", default: Date.now().toString(36) },
       workers: { type: "string", default: "3" },
       rage: { type: "string", default: "8" },
       calm: { type: "string", default: "10" },
+      restores: { type: "string", default: "12" },
+      floods: { type: "string", default: "5" },
       mutant: { type: "string" },
       favourite: { type: "string" },
       report: { type: "boolean", default: false },
@@ -30,12 +33,15 @@ await runCommand(async (args) => {
   const result = await torture(
     {
       rounds: wholeOf(values.rounds, "--rounds"),
+      minutes: wholeOf(values.minutes, "--minutes"),
       seed: values.seed,
       workers: wholeOf(values.workers, "--workers"),
       portals: 2,
       rageMs: wholeOf(values.rage, "--rage") * 1000,
       calmMs: wholeOf(values.calm, "--calm") * 1000,
       walks: 8,
+      restores: percentOf(values.restores, "--restores"),
+      floods: percentOf(values.floods, "--floods"),
       favourite: favouriteOf(values.favourite) ?? mutant?.favourite ?? null,
       mutant,
       keep: values.keep,
@@ -56,6 +62,8 @@ function tell(result: Result): void {
     console.log(findings.map((finding) => `✗ ${finding}`).join("\n"));
     console.log(`seed ${seed}, round ${rounds}; everything is in ${folder}`);
   }
+  for (const [what, times] of Object.entries(result.counts).sort(([a], [b]) => (a < b ? -1 : 1)))
+    console.log(`  ${times} ${what}`);
   console.log(
     `${rounds} rounds in ${seconds} s, at most ${mostInASecond} calls a second, ${findings.length} findings`,
   );
@@ -66,6 +74,12 @@ function favouriteOf(text: string | undefined): Favourite | null {
   const known = Object.keys(FAVOURITES).find((name): name is Favourite => name === text);
   if (!known) throw new StartError(`--favourite must be one of ${Object.keys(FAVOURITES).join(", ")}`);
   return known;
+}
+
+function percentOf(text: string, name: string): number {
+  const value = Number(text);
+  if (!(value >= 0 && value <= 50)) throw new StartError(`${name} must be a percentage from 0 to 50`);
+  return value / 100;
 }
 
 function wholeOf(text: string, name: string): number {

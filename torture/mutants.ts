@@ -91,8 +91,8 @@ export const MUTANTS: Record<number, Mutant> = {
     patches: [
       {
         file: "lib/metering/ingest/store.ts",
-        find: "ORDER BY product_code FOR SHARE`",
-        replace: "ORDER BY product_code`",
+        find: "ORDER BY product_code FOR SHARE) c",
+        replace: "ORDER BY product_code) c",
       },
     ],
   },
@@ -125,9 +125,8 @@ export const MUTANTS: Record<number, Mutant> = {
     patches: [
       {
         file: "lib/metering/submission/transition.ts",
-        find: '      if (code === "TimestampOutOfBoundsException" && now >= record.aim)',
-        replace:
-          '      if (code === "DuplicateRecord" || (code === "TimestampOutOfBoundsException" && now >= record.aim))',
+        find: "  if (!isDoubtful && isOver && code === TOO_LATE)",
+        replace: '  if (!isDoubtful && (code === "DuplicateRecord" || (isOver && code === TOO_LATE)))',
       },
     ],
   },

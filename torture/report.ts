@@ -16,6 +16,11 @@ export function writeReport(result: Result): void {
     "",
     "Written by `npm run torture -- --report`. What it does: `torture/`, from `torture/main.ts` on.",
     "",
+    "PostgreSQL forces every commit to disk; workers and sandbox are the real processes. A portal is a small process that",
+    "calls what its routes and commands call, without Next around it. CloudTrail's file is written from the calls that the",
+    "sandbox saw; what it cannot tell is settled by hand, by AWS's ledger. A restore is PostgreSQL's own: a base backup of the",
+    "running server, and a timeline of its own afterwards. AWS's texts are read either way, together and changing.",
+    "",
     `- Commit ${git("rev-parse", "HEAD")}${isClean ? "" : ", with changes that were not committed"}`,
     `- Seed \`${result.seed}\`, ${result.rounds} rounds, ${result.seconds} s, ${platform()}, ${cpus().length} cores, Node ${process.version}`,
     `- ${findings.length === 0 ? "Nothing was found" : `${findings.length} findings`}`,
@@ -26,14 +31,14 @@ export function writeReport(result: Result): void {
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([what, times]) => `| ${what} | ${times} |`),
     `| calls of BatchMeterUsage | ${result.calls} |`,
-    `| most of them within one second | ${result.mostInASecond} |`,
+    `| most of them within one second, as the sandbox got round to them | ${result.mostInASecond} |`,
     "",
     "| where the units are | |",
     "|---|---:|",
     `| accepted | ${decimal(sums.accepted)} |`,
     `| billed here | ${sums.billedHere} |`,
     `| billed in AWS's ledger | ${sums.billedAtAws} |`,
-    `| of which unconfirmed here: AWS's answer was lost and the window closed | ${sums.unconfirmedAtAws} |`,
+    `| of hours that a restored database had forgotten, sealed anew and not billed again | ${sums.unconfirmedAtAws} |`,
     ...(findings.length === 0 ? [] : ["", "## Findings", "", ...findings.map((finding) => `- ${finding}`)]),
   ];
   writeFileSync(path.join(ROOT, "docs", "torture.md"), `${lines.join("\n")}\n`);

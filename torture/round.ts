@@ -1,13 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Favourite, rage } from "./chaos.ts";
+import { type Favourite, flood, rage } from "./chaos.ts";
 import { checkBilled, checkReconciliation } from "./checks/billed.ts";
 import { checkBooks, checkPlaces, checkSealing } from "./checks/books.ts";
 import { checkCalls, type Wire } from "./checks/calls.ts";
+import { checkDoubts } from "./checks/doubts.ts";
 import { checkWindows } from "./checks/windows.ts";
 import { jumpToBorder, jumpToDeadline } from "./clock.ts";
 import { fairWeather } from "./fair.ts";
 import type { Unanswered } from "./ingest.ts";
 import { type Random, randomFrom } from "./random.ts";
+import { restore, takeBackup } from "./restore.ts";
+import { importTrail, settleByHand } from "./settle.ts";
 import { FAIR, setWeather } from "./weather.ts";
 import type { World } from "./world.ts";
 
@@ -17,31 +20,64 @@ export type Pace = {
   /** How often half an hour of fair weather is walked, at most, for what still waits. */
   walks: number;
   favourite: Favourite | null;
+  /** How likely a round restores the database from a backup made at its beginning. */
+  restores: number;
+  /** How likely a round begins with a flood of 3 000 records that AWS refuses. */
+  floods: number;
 };
 export type Sums = { accepted: bigint; billedHere: bigint; billedAtAws: bigint; unconfirmedAtAws: bigint };
 
-/** One round: chaos, fair weather, then everything is looked at. What it finds is in `world.findings`. */
-export async function runRound(world: World, wire: Wire, seed: string, pace: Pace): Promise<Sums> {
-  const random = randomFrom(seed);
+/**
+ * One round: chaos, fair weather, then everything is looked at; in the last one, and now and then, everything that is to be
+ * confirmed is settled, and looked at again. What it finds is in `world.findings`.
+ */
+export async function runRound(
+  world: World,
+  wire: Wire,
+  of: { seed: string; isLast: boolean },
+  pace: Pace,
+): Promise<Sums> {
+  const random = randomFrom(of.seed);
   const unanswered: Unanswered = { batches: [], underWay: new Set() };
+  const event = random.weighted<"none" | "restore" | "flood">([
+    [1 - pace.restores - pace.floods, "none"],
+    [pace.restores, "restore"],
+    [pace.floods, "flood"],
+  ]);
+  const settles = of.isLast || random.chance(0.3);
   world.movedMs = 0;
   if (random.chance(0.3)) await jumpToBorder(world, random);
-  await rage(world, random, unanswered, { forMs: pace.rageMs, favourite: pace.favourite });
+  const backup = event === "restore" ? await takeBackup(world) : null;
+  if (event === "flood") await flood(world, random, unanswered);
+  const { favourite } = pace;
+  await rage(world, random, unanswered, { forMs: pace.rageMs, favourite, withDeals: backup === null });
   if (random.chance(0.5)) await stormBeforeDeadline(world, random).catch(() => undefined);
+  if (backup) world.findings.push(...(await restore(world, random, wire, backup)));
   const fair = await fairWeather(world, random, unanswered, pace);
 
-  const places = await checkPlaces(world);
-  const billed = await checkBilled(world);
-  const { findings, here, atAws, unconfirmed } = billed;
   world.findings.push(
     ...(await checkCalls(world, wire)),
+    ...(await checkWindows(world, fair)),
+    ...(await checkDoubts(world)),
+    ...accidents(world),
+  );
+  const sums = await checkSums(world, false);
+  if (!settles || world.findings.length > 0) return sums;
+  await importTrail(world);
+  await settleByHand(world);
+  return checkSums(world, true);
+}
+
+/** Whether every unit is in its place, here and at AWS. */
+async function checkSums(world: World, isSettled: boolean): Promise<Sums> {
+  const places = await checkPlaces(world);
+  const { findings, here, atAws, unconfirmed } = await checkBilled(world, isSettled);
+  world.findings.push(
     ...findings,
     ...(await checkBooks(world)),
     ...places.findings,
     ...(await checkSealing(world)),
-    ...(await checkWindows(world, fair)),
     ...(await checkReconciliation(world, unconfirmed)),
-    ...accidents(world),
   );
   return { accepted: places.accepted, billedHere: here, billedAtAws: atAws, unconfirmedAtAws: unconfirmed };
 }
@@ -51,7 +87,17 @@ async function stormBeforeDeadline(world: World, random: Random): Promise<void> 
   world.say("a storm until the last minutes of a window");
   await setWeather(world, {
     ...FAIR,
-    ...random.pick([{ error500: 1 }, { unprocessed: 1 }, { dropAfter: 1 }]),
+    ...random.pick([
+      { error500: 1 },
+      { html503: 1 },
+      { unprocessed: 1 },
+      { allUnprocessed: 1 },
+      { throttle: 1 },
+      { dropBefore: 1 },
+      { dropAfter: 1 },
+      { truncated: 1 },
+      { denied: 1 },
+    ]),
   });
   await jumpToDeadline(world, random);
   await sleep(random.int(1_000, 3_000));

@@ -11,6 +11,8 @@ import { makeWorld, type World } from "./world.ts";
 
 export type Wishes = Pace & {
   rounds: number;
+  /** After so long the next round is the last. */
+  minutes: number;
   seed: string;
   workers: number;
   portals: number;
@@ -47,12 +49,13 @@ export async function torture(wishes: Wishes, say: (line: string) => void): Prom
   let world: World | null = null;
   try {
     world = await makeWorld(stage, randomFrom(`${wishes.seed}/world`));
-    while (rounds < wishes.rounds && world.findings.length === 0) {
+    for (let isLast = false; !isLast && world.findings.length === 0; ) {
       rounds++;
+      isLast = rounds === wishes.rounds || Date.now() - began > wishes.minutes * 60_000;
       const since = Date.now();
       world.say(`round ${rounds}`);
       try {
-        sums = await runRound(world, wire, `${wishes.seed}/${rounds}`, wishes);
+        sums = await runRound(world, wire, { seed: `${wishes.seed}/${rounds}`, isLast }, wishes);
       } catch (error) {
         world.findings.push(error instanceof Error ? error.message : String(error));
       }

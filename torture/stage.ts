@@ -4,6 +4,7 @@ import pg from "pg";
 import { diesWithin } from "#scripts/launch/processes.mjs";
 import { deployMigrations } from "#scripts/migrations/deploy.ts";
 import { freePort } from "#scripts/ports.ts";
+import { clusterFiles } from "#scripts/postgres/cluster.ts";
 import { startPostgres } from "#scripts/postgres.ts";
 import { ROOT } from "#scripts/root.ts";
 import { Actor } from "./actor.ts";
@@ -68,6 +69,8 @@ export async function openStage(of: { folder: string; tree: string; workers: num
   const stage = {
     folder,
     url,
+    /** The database's own files. */
+    cluster: clusterFiles(folder).cluster,
     sandbox,
     sandboxUrl,
     workers,

@@ -1,24 +1,43 @@
 import type { Random } from "./random.ts";
+import { letSandboxLook } from "./sandbox-call.ts";
 import { count, type World } from "./world.ts";
 
-export const FAIR = { throttle: 0, error500: 0, dropBefore: 0, dropAfter: 0, unprocessed: 0, latencyMs: 0 };
+export const FAIR = {
+  throttle: 0,
+  error500: 0,
+  html503: 0,
+  truncated: 0,
+  dropBefore: 0,
+  dropAfter: 0,
+  unprocessed: 0,
+  allUnprocessed: 0,
+  denied: 0,
+  expiredCredentials: 0,
+  latencyMs: 0,
+};
 
 /** Lets AWS misbehave in one way or several. Nothing happens while the sandbox is away. */
 export async function changeWeather(world: World, random: Random): Promise<void> {
-  const fault = () =>
+  const fault = (likely = 3) =>
     random.weighted<number | { next: number }>([
       [4, 0],
-      [2, Math.round(random.next() * 60) / 100],
-      [1, { next: random.int(1, 10) }],
+      [(likely * 2) / 3, Math.round(random.next() * 60) / 100],
+      [likely / 3, { next: random.int(1, 10) }],
     ]);
   const faults = random.chance(0.15)
     ? FAIR
     : {
+        ...FAIR,
         throttle: random.chance(0.3) ? fault() : 0,
         error500: fault(),
+        html503: fault(0.6),
+        truncated: fault(0.6),
         dropBefore: fault(),
         dropAfter: fault(),
         unprocessed: fault(),
+        allUnprocessed: fault(0.3),
+        denied: random.chance(0.05) ? { next: random.int(1, 3) } : 0,
+        expiredCredentials: random.chance(0.05) ? { next: random.int(1, 3) } : 0,
         latencyMs: random.weighted([
           [5, 0],
           [2, random.int(20, 400)],
@@ -26,7 +45,8 @@ export async function changeWeather(world: World, random: Random): Promise<void>
         ]),
       };
   await setWeather(world, faults);
-  world.say(`weather ${JSON.stringify(faults)}`);
+  const wrong = Object.entries(faults).filter(([, level]) => level !== 0);
+  world.say(`weather ${JSON.stringify(Object.fromEntries(wrong))}`);
 }
 
 export async function setWeather(world: World, faults: object): Promise<void> {
@@ -34,50 +54,29 @@ export async function setWeather(world: World, faults: object): Promise<void> {
   count(world, "changes of weather");
 }
 
+/** Where AWS's texts disagree: an identical resend, refused calls, windows and names of errors are read either way. */
+export async function changeReading(world: World, random: Random): Promise<void> {
+  const reading = {
+    identicalResend: random.pick(["success", "duplicate"]),
+    refusedCallBooks: random.pick(["nothing", "clean-records"]),
+    meteringWindow: random.pick(["24h", "24h-hours"]),
+    monthEnd: random.pick(["06:00", "grace", "none"]),
+    errorNames: random.pick(["plain", "namespaced", "header"]),
+    beforeActivation: random.pick(["timestamp", "license"]),
+  };
+  await world.stage.ask("PUT", "switches", reading);
+  count(world, "changes of what AWS's texts mean");
+  world.say(`AWS reads ${Object.values(reading).join(", ")}`);
+}
+
 /** AWS forgets dimensions that our catalog still has, or knows them again. */
-export function poison(world: World, isKnown: boolean): void {
+export async function poison(world: World, isKnown: boolean): Promise<void> {
   for (const { code, poison: keys } of world.products) {
     for (const key of keys) {
       if (isKnown) world.stage.file.addDimension(code, key);
       else world.stage.file.dropDimension(code, key);
     }
   }
+  await letSandboxLook(world.stage);
   world.say(isKnown ? "AWS knows every dimension" : "AWS forgets the poison dimensions");
-}
-
-/** Another program bills an hour of ours with a number of its own, before we do. */
-export async function meterForeign(world: World, random: Random, now: number): Promise<void> {
-  const license = random.pick(world.licenses.filter((one) => !one.isCancelled));
-  const hour = Math.floor(now / 3_600_000) * 3_600_000;
-  const dimension = random.pick(license.product.good);
-  const key = `${license.arn} ${dimension} ${hour}`;
-  // Known before it is sent: its answer may be lost as well.
-  world.foreign.add(key);
-  const answer = await fetch(`${world.stage.sandboxUrl}/`, {
-    method: "POST",
-    headers: {
-      "content-type": "application/x-amz-json-1.1",
-      "x-amz-target": "AWSMPMeteringService.BatchMeterUsage",
-      authorization:
-        "AWS4-HMAC-SHA256 Credential=FOREIGN/20261121/us-east-1/aws-marketplace/aws4_request, SignedHeaders=host, Signature=00",
-    },
-    body: JSON.stringify({
-      UsageRecords: [
-        {
-          Timestamp: hour / 1000,
-          CustomerAWSAccountId: license.account,
-          LicenseArn: license.arn,
-          Dimension: dimension,
-          Quantity: 7_777_777,
-        },
-      ],
-    }),
-  });
-  const text = await answer.text();
-  if (!text.includes('"Success"')) {
-    world.foreign.delete(key);
-    return;
-  }
-  count(world, "hours metered by another program");
-  world.say(`another program meters ${dimension} of ${license.arn.slice(-6)}`);
 }

@@ -1,24 +1,41 @@
 import { appendFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Books, openBooks, type UsageEvent } from "./books.ts";
+import { type Books, openBooks } from "./books.ts";
+import { RECORD_KEY } from "./hour-key.ts";
 import type { Random } from "./random.ts";
+import { letSandboxLook } from "./sandbox-call.ts";
 import type { Stage } from "./stage.ts";
 
 const FIRST_PRODUCT = "7h4qz9t1vxk2m8r5d0nw3bcyj";
 const SECOND_PRODUCT = "2tortured0product0of0ours0";
 
-export type Product = { code: string; good: string[]; poison: string[] };
+const LEGACY_PRODUCT = "4legacy0of0the0torture0000";
+
+export type Product = {
+  code: string;
+  good: string[];
+  poison: string[];
+  /** Told in the older identity style, buyer by buyer until each goes over. */
+  isLegacy: boolean;
+};
 export type License = { arn: string; account: string; product: Product; isCancelled: boolean };
 
-const PRODUCTS: Product[] = [
-  {
-    code: FIRST_PRODUCT,
-    good: ["gb_indexed", "api_calls"],
-    poison: ["poison_a", "poison_b", "poison_c", "poison_d"],
-  },
-  { code: SECOND_PRODUCT, good: ["minutes"], poison: ["poison_x", "poison_y"] },
-];
+const FLOOD = Array.from({ length: 56 }, (_, index) => `poison_${index}`);
+const FIRST: Product = {
+  code: FIRST_PRODUCT,
+  good: ["gb_indexed", "api_calls"],
+  poison: ["poison_a", "poison_b", "poison_c", "poison_d"],
+  isLegacy: false,
+};
+const SECOND: Product = { code: SECOND_PRODUCT, good: ["minutes"], poison: FLOOD, isLegacy: false };
+const LEGACY: Product = { code: LEGACY_PRODUCT, good: ["pages"], poison: [], isLegacy: true };
+const PRODUCTS = [FIRST, SECOND, LEGACY];
+/** With as many licenses the second product's poison makes floods of 3 000 records. */
+const FLOOD_LICENSES = 54;
+const LEGACY_BUYERS = 3;
+/** Ten years: no round waits for the end of a contract. */
+const TERM_DAYS = 3_650;
 
 /** What the torture knows of the world it made; kept over all rounds. */
 export type World = {
@@ -28,6 +45,14 @@ export type World = {
   products: Product[];
   /** Hours that the torture, as another program, has metered behind the portal's back: `arn dimension hour`. */
   foreign: Set<string>;
+  /** Hours that AWS was told before the database was restored to a moment when it had not been. */
+  forgotten: Set<string>;
+  /** Hours whose lease the torture ended before AWS's answer came: it may come, and count for nothing. */
+  lostLeases: Set<string>;
+  /** Hours that were counted as to be confirmed. */
+  doubted: Set<string>;
+  /** The newest call that CloudTrail's file of an earlier round holds. */
+  trailedTo: number;
   counts: Record<string, number>;
   findings: string[];
   /** What was done last, newest at the end. */
@@ -43,6 +68,7 @@ export async function makeWorld(stage: Stage, random: Random): Promise<World> {
     stage.file.addProduct(code, `Torture ${code.slice(0, 4)}`);
     for (const key of [...good, ...poison]) stage.file.addDimension(code, key);
   }
+  await letSandboxLook(stage);
   await stage.revive();
   await stage.query("UPDATE product SET tag_keys = '{team,env}'");
   const story: string[] = [];
@@ -52,6 +78,10 @@ export async function makeWorld(stage: Stage, random: Random): Promise<World> {
     licenses: [],
     products: PRODUCTS,
     foreign: new Set(),
+    forgotten: new Set(),
+    lostLeases: new Set(),
+    doubted: new Set(),
+    trailedTo: 0,
     counts: {},
     findings: [],
     story,
@@ -63,8 +93,38 @@ export async function makeWorld(stage: Stage, random: Random): Promise<World> {
     eventsMade: 0,
     movedMs: 0,
   };
-  for (let made = 0; made < 5; made++) await buy(world, random);
+  for (let made = 0; made < 5; made++) await buy(world, random, random.chance(0.6) ? FIRST : SECOND);
+  for (let made = 0; made < LEGACY_BUYERS; made++) await buy(world, random, LEGACY);
+  await makeLegacy(world);
   return world;
+}
+
+/** Until now the product was one of today's: only so the sandbox tells of its licenses over the door that is tortured. */
+async function makeLegacy({ stage, licenses }: World): Promise<void> {
+  const arns = licenses.filter(({ product }) => product.isLegacy).map(({ arn }) => arn);
+  for (let tries = 0; ; tries++) {
+    const rows = await stage.query("SELECT 1 FROM license WHERE state = 'active' AND license_arn = ANY($1)", [
+      arns,
+    ]);
+    if (rows.length === arns.length) break;
+    if (tries > 100) throw new Error("the licenses of the older style do not become active");
+    await sleep(100);
+  }
+  stage.file.setIntegration(LEGACY_PRODUCT, "legacy");
+  await letSandboxLook(stage);
+  await stage.query("DELETE FROM identity_cut_over WHERE product_code = $1", [LEGACY_PRODUCT]);
+  await stage.query(
+    `INSERT INTO identity_cut_over (product_code, buyer_id, license_from)
+     SELECT product_code, buyer_id, NULL FROM license WHERE product_code = $1`,
+    [LEGACY_PRODUCT],
+  );
+}
+
+/** As many licenses of the second product as a flood needs. */
+export async function buyForFlood(world: World, random: Random): Promise<License[]> {
+  const of = () => world.licenses.filter(({ product, isCancelled }) => product === SECOND && !isCancelled);
+  while (of().length < FLOOD_LICENSES) await buy(world, random, SECOND);
+  return of();
 }
 
 export function count(world: World, what: string, by = 1): void {
@@ -72,14 +132,16 @@ export function count(world: World, what: string, by = 1): void {
 }
 
 /** Somebody buys a license and sets up their account. */
-export async function buy(world: World, random: Random): Promise<void> {
+export async function buy(
+  world: World,
+  random: Random,
+  product = random.pick([FIRST, SECOND]),
+): Promise<void> {
   const { stage } = world;
-  const product = random.weighted([
-    [2, PRODUCTS[0]],
-    [1, PRODUCTS[1]],
-  ]);
-  if (!product) return;
-  const purchase = (await stage.ask("POST", "subscribe", { productCode: product.code })) as {
+  const purchase = (await stage.ask("POST", "subscribe", {
+    productCode: product.code,
+    termDays: TERM_DAYS,
+  })) as {
     registrationToken: string;
     licenseArn: string;
     customerAwsAccountId: string;
@@ -103,6 +165,16 @@ export async function buy(world: World, random: Random): Promise<void> {
   world.licenses.push(license);
 }
 
+/** Ends the leases of everything that is with AWS now. Answers how many. */
+export async function loseLeases(world: World): Promise<number> {
+  const rows = await world.stage.query<{ key: string }>(
+    `UPDATE queued_record q SET lease_until = now() - interval '1 second' FROM usage_record r
+     WHERE r.id = q.record_id AND q.state = 'submitting' RETURNING ${RECORD_KEY} AS key`,
+  );
+  for (const { key } of rows) world.lostLeases.add(key);
+  return rows.length;
+}
+
 const OFFSET = "SELECT clock_offset_ms::float8 AS ms, clock_target IS NOT NULL AS walking FROM portal_state";
 
 /** Business time as the portal has it, and whether somebody walks it. */
@@ -112,46 +184,4 @@ export async function businessTime(
   const [row] = await world.stage.query<{ ms: number; walking: boolean }>(OFFSET);
   const offsetMs = row?.ms ?? 0;
   return { now: Date.now() + offsetMs, offsetMs, walking: row?.walking ?? false };
-}
-
-/** Made-up usage: several licenses, dimensions, tag sets, fractions, late events, times left out. */
-export function makeEvents(
-  world: World,
-  random: Random,
-  now: number,
-  how: { most: number; poison?: boolean },
-): UsageEvent[] {
-  const living = world.licenses.filter((license) => !license.isCancelled);
-  return Array.from({ length: random.int(1, how.most) }, () => {
-    const license = random.pick(random.chance(0.05) ? world.licenses : living);
-    const { good, poison } = license.product;
-    const dimension = random.pick(how.poison ? poison : good);
-    const minutesAgo = random.weighted([
-      [6, random.int(0, 30)],
-      [3, random.int(30, 180)],
-      [1, random.int(180, 26 * 60)],
-    ]);
-    world.eventsMade++;
-    const event: UsageEvent = {
-      id: `e${world.eventsMade}`,
-      licenseArn: license.arn,
-      dimension,
-      quantity: quantityOf(random),
-    };
-    if (random.chance(0.2)) event.source = "meter";
-    if (random.chance(0.9)) event.occurredAt = new Date(now - minutesAgo * 60_000).toISOString();
-    if (random.chance(0.4)) event.tags = { team: random.pick(["red", "blue", "green"]) };
-    if (event.tags && random.chance(0.5)) event.tags.env = random.pick(["prod", "test"]);
-    return event;
-  });
-}
-
-function quantityOf(random: Random): string {
-  return random.weighted([
-    [4, String(random.int(0, 50))],
-    [3, `${random.int(0, 9)}.${random.int(1, 99)}`],
-    [2, "0.333333333333"],
-    [1, `0.${"0".repeat(random.int(0, 10))}${random.int(1, 9)}`],
-    [0.5, String(random.int(1_000, 2_000_000))],
-  ]);
 }

@@ -40,7 +40,10 @@ type Series = {
   off: string;
 };
 
-/** What the books hold of a series is in its records, its remainder, its open hours, or written off: nothing else. */
+/** Places out of which nothing is billed any more. */
+const OVER = "('written_off', 'billed_elsewhere', 'moved')";
+
+/** What the books hold of a series is in its records, its remainder, its open hours, or over: nothing else. */
 export async function checkPlaces(world: World): Promise<{ findings: string[]; accepted: bigint }> {
   const rows = await world.stage.query<Series>(`
     SELECT l.license_arn AS arn, s.dimension,
@@ -50,8 +53,9 @@ export async function checkPlaces(world: World): Promise<{ findings: string[]; a
       (SELECT coalesce(sum(quantity), 0)::text FROM remainder WHERE series_id = s.id) AS remainder,
       (SELECT coalesce(sum(quantity), 0)::text FROM usage_event WHERE series_id = s.id
         AND hour >= greatest(p.closed_through, c.closed_through)) AS open,
-      (SELECT coalesce(sum(CASE WHEN to_place = 'written_off' THEN quantity ELSE -quantity END), 0)::text FROM movement
-        WHERE series_id = s.id AND 'written_off' IN (from_place, to_place)) AS off
+      (SELECT coalesce(sum(CASE WHEN to_place IN ${OVER} THEN quantity ELSE 0 END
+          - CASE WHEN from_place IN ${OVER} THEN quantity ELSE 0 END), 0)::text
+        FROM movement WHERE series_id = s.id) AS off
     FROM series s JOIN license l ON l.id = s.license_id JOIN product_closing p ON p.product_code = s.product_code
     JOIN license_closing c ON c.license_id = l.id`);
   const expected = new Map<string, bigint>();

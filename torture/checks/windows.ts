@@ -1,58 +1,75 @@
 import type { Fair } from "../fair.ts";
 import { stillWaiting } from "../fair.ts";
+import { RECORD_KEY } from "../hour-key.ts";
 import type { World } from "../world.ts";
 
 type Row = {
+  key: string;
   name: string;
   state: string;
+  /** Where its units stood before. */
+  came: string;
+  went: string;
   at: Date;
   aim: Date;
-  arn: string;
   dimension: string;
-  hour: Date;
+  productCode: string;
   code: string | null;
 };
 
 /** How long a cause that was mended may stay unnoticed. */
 const MENDED_AFTER_MS = 40 * 60_000;
 
+const ROWS = `
+  SELECT ${RECORD_KEY} AS key, r.dimension || ' of ' || right(coalesce(r.license_arn, r.customer_aws_account_id), 6)
+      || ' at ' || to_char(r.hour, 'YYYY-MM-DD HH24:MI') AS name,
+    e.state, m.from_place AS came, m.to_place AS went, m.at, r.aim, r.dimension, r.product_code AS "productCode", e.code
+  FROM (
+    SELECT record_id, state, reason_code AS code FROM record_outcome WHERE state = 'expired'
+    UNION ALL
+    SELECT record_id, state, reason_code FROM queued_record WHERE state = 'unconfirmed') e
+  JOIN usage_record r ON r.id = e.record_id JOIN license l ON l.id = r.license_id
+  JOIN LATERAL (SELECT * FROM movement WHERE record_id = r.id ORDER BY id DESC LIMIT 1) m ON true
+  WHERE l.ends_at IS NULL`;
+
 /**
  * Nothing expired, or was left for a person to settle, that had a working AWS inside its window; nothing at all expires
  * before its aim; and after hours of fair weather nothing waits.
  */
 export async function checkWindows(world: World, fair: Fair): Promise<string[]> {
-  const rows = await world.stage.query<Row>(`
-    SELECT r.dimension || ' of ' || right(r.license_arn, 6) || ' at ' || r.hour AS name, o.state, o.at, r.aim,
-      r.license_arn AS arn, r.dimension, r.hour, o.reason_code AS code
-    FROM usage_record r JOIN record_outcome o ON o.record_id = r.id JOIN license l ON l.id = r.license_id
-    WHERE o.state = 'expired' AND l.ends_at IS NULL
-    UNION ALL
-    SELECT r.dimension || ' of ' || right(r.license_arn, 6) || ' at ' || r.hour, q.state, m.at, r.aim, r.license_arn,
-      r.dimension, r.hour, q.reason_code
-    FROM queued_record q JOIN usage_record r ON r.id = q.record_id JOIN license l ON l.id = r.license_id
-    JOIN movement m ON m.record_id = r.id AND m.to_place = 'unconfirmed'
-    WHERE q.state = 'unconfirmed' AND l.ends_at IS NULL`);
-  const findings: string[] = [];
-  for (const row of rows) {
-    if (world.foreign.has(`${row.arn} ${row.dimension} ${row.hour.getTime()}`)) {
-      if (row.state === "expired")
-        findings.push(`${row.name}: AWS holds another program's number, ours was carried`);
-      continue;
-    }
-    const isPoison = row.dimension.startsWith("poison");
-    if (row.state === "expired" && row.at < row.aim)
-      findings.push(
-        `${row.name}: expired at ${row.at.toISOString()}, before its aim ${row.aim.toISOString()}`,
-      );
-    const hadUntil = fair.since + (isPoison ? MENDED_AFTER_MS : 0);
-    const wasPossible = row.aim.getTime() > hadUntil && row.at.getTime() > fair.from;
-    if (wasPossible && (!isPoison || fair.knowsPoison))
-      findings.push(
-        `${row.name}: ${row.state} (${row.code}) at ${row.at.toISOString()}, aim ${row.aim.toISOString()}, ` +
-          `though AWS worked from ${new Date(fair.from).toISOString()}`,
-      );
-  }
+  const rows = await world.stage.query<Row>(ROWS);
+  const paused = await world.stage.query<{ code: string }>(
+    "SELECT DISTINCT subject AS code FROM audit_entry WHERE action = 'product.paused' AND at >= $1",
+    [new Date(fair.from)],
+  );
+  const wasPaused = new Set(paused.map(({ code }) => code));
+  const findings = rows.flatMap((row) => {
+    const finding = judge(world, row, fair, wasPaused);
+    return finding ? [finding] : [];
+  });
   const waiting = await stillWaiting(world, fair.knowsPoison);
   if (waiting > 0) findings.push(`${waiting} records still wait after hours of fair weather`);
   return findings.slice(0, 5);
+}
+
+function judge(world: World, row: Row, fair: Fair, wasPaused: ReadonlySet<string>): string | null {
+  const { key, name, state, at, aim, code } = row;
+  if (world.foreign.has(key)) {
+    const isCarried = state === "expired" && code === "DuplicateRecord" && row.went === "unsealed";
+    return isCarried ? `${name}: AWS holds another program's number, ours was carried` : null;
+  }
+  // A person held it, or the cap did, and nobody released it.
+  if (row.came === "held") return null;
+  if (state === "expired" && at < aim)
+    return `${name}: expired at ${at.toISOString()}, before its aim ${aim.toISOString()}`;
+  // Identical resends may be read as duplicates, and AWS may hold what the database had to forget: a person's matter.
+  if (code === "DuplicateRecord" && state === "unconfirmed") return null;
+  if (wasPaused.has(row.productCode)) return null;
+  const isPoison = row.dimension.startsWith("poison");
+  if (isPoison && !fair.knowsPoison) return null;
+  const hadUntil = fair.since + (isPoison ? MENDED_AFTER_MS : 0);
+  const wasPossible = aim.getTime() > hadUntil && at.getTime() > fair.from;
+  return wasPossible
+    ? `${name}: ${state} (${code}) at ${at.toISOString()}, aim ${aim.toISOString()}, though AWS worked from ${new Date(fair.from).toISOString()}`
+    : null;
 }

@@ -1,0 +1,126 @@
+import { spawnSync } from "node:child_process";
+import { appendFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { attemptsOnDisk, readCalls, type Wire } from "./checks/calls.ts";
+import { RECORD_KEY } from "./hour-key.ts";
+import type { Random } from "./random.ts";
+import { importTrail } from "./settle.ts";
+import type { Stage } from "./stage.ts";
+import { businessTime, count, type World } from "./world.ts";
+
+/** Where a copy of the database's files stands, and when it was made by the sandbox's clock. */
+export type Backup = { cluster: string; at: number };
+
+/** Copies the files of the running server as PostgreSQL's manual says (low level base backup). */
+export async function takeBackup(world: World): Promise<Backup> {
+  const { stage } = world;
+  const cluster = path.join(stage.folder, "backup");
+  rmSync(cluster, { recursive: true, force: true });
+  for (const worker of stage.workers) {
+    worker.setEnv({ AWS_REGION: "us-east-1" });
+    await worker.kill();
+    await worker.start();
+  }
+  const { now } = await businessTime(world);
+  const client = await stage.connect();
+  try {
+    await client.query("SELECT pg_backup_start('torture', true)");
+    copy(stage.cluster, cluster);
+    const { rows } = await client.query<{ labelfile: string }>("SELECT labelfile FROM pg_backup_stop(false)");
+    // The journal that was written meanwhile makes the copy whole.
+    copy(path.join(stage.cluster, "pg_wal"), cluster);
+    writeFileSync(path.join(cluster, "backup_label"), rows[0]?.labelfile ?? "");
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+  rmSync(path.join(cluster, "postmaster.pid"), { force: true });
+  // Recovery from a backup ends on a timeline of its own.
+  writeFileSync(path.join(cluster, "recovery.signal"), "");
+  appendFileSync(path.join(cluster, "postgresql.auto.conf"), "restore_command = 'false'\n");
+  world.say("makes a backup");
+  return { cluster, at: now };
+}
+
+/** Files that a running server removes while they are copied are no part of the backup. */
+function copy(from: string, into: string): void {
+  const { status } = spawnSync("cp", ["-a", from, into], { stdio: "ignore" });
+  if (status !== 0 && status !== 1) throw new Error(`${from} cannot be copied`);
+}
+
+/**
+ * Everything but AWS goes back to the backup: the database forgets what it told AWS since. The portal has to start paused,
+ * send nothing, and take everything it may have told for perhaps told; then people do what it says.
+ */
+export async function restore(world: World, random: Random, wire: Wire, backup: Backup): Promise<string[]> {
+  const { stage } = world;
+  const findings = readCalls(world, wire);
+  await stage.startPostgres();
+  const { offsetMs, now } = await businessTime(world);
+  count(world, "restores of the database");
+  world.say(`restores the database to ${Math.round((now - backup.at) / 60_000)} minutes ago`);
+  // Somebody may live through it: their address stays the same, and another database answers there.
+  const survivors = random.chance(0.5) ? 1 : 0;
+  for (const actor of [...stage.workers.slice(survivors), ...stage.portals]) await actor.kill();
+  await stage.killPostgres();
+  rmSync(`${stage.cluster}.lost`, { recursive: true, force: true });
+  renameSync(stage.cluster, `${stage.cluster}.lost`);
+  renameSync(backup.cluster, stage.cluster);
+  await stage.startPostgres();
+  await untilRecovered(stage);
+  // Real time was not restored.
+  await stage.query("UPDATE portal_state SET clock_offset_ms = $1, clock_target = NULL", [offsetMs]);
+  await forget(world, wire);
+
+  const before = world.stage.file.lastCall();
+  await stage.revive();
+  await sleep(1_500);
+  const [state] = await stage.query<{ isPaused: boolean; says: string; doubtful: Date | null; sure: number }>(
+    `SELECT paused_at IS NOT NULL AS "isPaused", coalesce(paused_reason, '') AS says, doubtful_until AS doubtful,
+       (SELECT count(*)::int FROM queued_record WHERE NOT unanswered) AS sure FROM portal_state`,
+  );
+  if (!state?.isPaused || !/restored/.test(state.says))
+    findings.push(`after a restore the portal is not paused: ${JSON.stringify(state)}`);
+  if (state && state.sure > 0)
+    findings.push(`after a restore ${state.sure} records on their way are not in doubt`);
+  if ((state?.doubtful?.getTime() ?? 0) < now)
+    findings.push("after a restore the hours up to now are not in doubt");
+  const sent = world.stage.file.lastCall() - before;
+  if (sent > 0) findings.push(`after a restore ${sent} calls were made before anybody resumed`);
+  // Everything AWS was told is in CloudTrail: the file of the lost time is what the portal asks for.
+  await importTrail(world);
+  return findings;
+}
+
+async function untilRecovered(stage: Stage): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
+    const [row] = await stage
+      .query<{ busy: boolean }>("SELECT pg_is_in_recovery() AS busy")
+      .catch(() => [{ busy: true }]);
+    if (row?.busy === false) return;
+    await sleep(50);
+  }
+  throw new Error("the restored database does not come up");
+}
+
+/** The torture forgets with the database what only the lost time knew; what AWS holds of it is remembered as such. */
+async function forget(world: World, wire: Wire): Promise<void> {
+  const { stage, books } = world;
+  const events = await stage.query<{ id: string }>("SELECT DISTINCT event_id AS id FROM usage_event");
+  const lost = books.keepOnly(new Set(events.map(({ id }) => id)));
+  const billed = await stage.query<{ key: string }>(
+    `SELECT ${RECORD_KEY} AS key FROM usage_record r JOIN record_outcome o ON o.record_id = r.id AND o.state = 'accepted'`,
+  );
+  const known = new Set(billed.map(({ key }) => key));
+  for (const { key } of stage.file.ledger()) if (!known.has(key)) world.forgotten.add(key);
+  const attempts = await attemptsOnDisk(world);
+  for (const [key, told] of wire.told) {
+    const times = attempts.get(key);
+    if (times === undefined) {
+      // It may be sealed anew, with another number: AWS will say that it has one.
+      world.forgotten.add(key);
+      wire.told.delete(key);
+    } else wire.told.set(key, { ...told, times: Math.min(told.times, times) });
+  }
+  world.say(`the database forgot ${lost} events`);
+}
