@@ -40,8 +40,7 @@ test.each(["1", "2"])(
   "a buyer of an older listing is heard through SNS, signed in version %s",
   async (version) => {
     await world.sandbox.switches({ snsSignature: version });
-    const bought = await world.buys({ integration: "legacy" });
-    await notified("subscribe-success");
+    const bought = await buysOlderListing();
     await keepLicenses();
     expect(await db().lifecycleEvent.count({ where: { state: "received" } })).toBe(0);
     await world.registers(bought.registrationToken);
@@ -62,8 +61,7 @@ test.each(["1", "2"])(
 );
 
 test("what SNS did not write, changed on its way, or sent for somebody else's topic changes nothing", async () => {
-  await world.buys({ integration: "legacy" });
-  await notified("subscribe-success");
+  await buysOlderListing();
   const stored = await db().lifecycleEvent.count();
   const real = posts.find((post) => post.body.includes("subscribe-success"));
   const message = JSON.parse(real?.body ?? "{}") as Record<string, string>;
@@ -97,8 +95,7 @@ test("what SNS did not write, changed on its way, or sent for somebody else's to
 });
 
 test("the same notice twice is kept once, and raw delivery is not believed", async () => {
-  await world.buys({ integration: "legacy" });
-  await notified("subscribe-success");
+  await buysOlderListing();
   const stored = await db().lifecycleEvent.count();
   const real = posts.find((post) => post.body.includes("subscribe-success")) ?? { headers: {}, body: "" };
   expect(await (await send(real)).json()).toMatchObject({ isNew: false });
@@ -108,6 +105,14 @@ test("the same notice twice is kept once, and raw delivery is not believed", asy
 });
 
 const license = () => db().license.findFirstOrThrow();
+
+/** A purchase is told on two topics, in whichever order: both have arrived when this returns. */
+async function buysOlderListing() {
+  const bought = await world.buys({ integration: "legacy" });
+  await notified("subscribe-success");
+  await notified("entitlement-updated");
+  return bought;
+}
 
 async function notified(action: string): Promise<void> {
   await vi.waitFor(
