@@ -21,12 +21,34 @@ export async function lockTurn(
   return { lastAcceptedAt: row?.lastAcceptedAt ?? null };
 }
 
-/** AWS billed something of a product: it works, and whoever is refused from now on is refused for its own sake. */
+/**
+ * AWS billed something of a product: it works, and whoever is refused from now on is refused for its own sake. As a rule
+ * that is known: then the row, which every claim of the product needs, is not touched.
+ */
 export async function noteAccepted(tx: Tx, productCode: string, region: string, now: Date): Promise<void> {
   await tx.$executeRaw`
     UPDATE product_turn SET last_accepted_at = greatest(last_accepted_at, ${now}::timestamptz), unblamed = 0,
       open_since = NULL, reason_code = NULL, reason_message = NULL, next_probe_at = NULL, probes = 0
-    WHERE product_code = ${productCode} AND region = ${region}`;
+    WHERE product_code = ${productCode} AND region = ${region}
+      AND (last_accepted_at IS NULL OR last_accepted_at <= last_refused_at OR unblamed > 0 OR open_since IS NOT NULL)`;
+}
+
+/** AWS refused a call: one of several is the reason and looked for among them, or the only one is it. */
+export async function noteRefused(
+  tx: Tx,
+  of: { productCode: string; region: string; now: Date },
+  isAmongSeveral: boolean,
+): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE product_turn SET last_refused_at = greatest(last_refused_at, ${of.now}::timestamptz),
+      culprit_since = CASE WHEN ${isAmongSeveral}::boolean THEN ${of.now}::timestamptz END
+    WHERE product_code = ${of.productCode} AND region = ${of.region}`;
+}
+
+/** None of the records of a refused call is left to be tried: the culprit is not looked for any longer. */
+export async function giveUpCulprit(tx: Tx, productCode: string, region: string): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE product_turn SET culprit_since = NULL WHERE product_code = ${productCode} AND region = ${region}`;
 }
 
 /** A refusal that blames nobody yet. A few of them without anything accepted open the product's circuit. */

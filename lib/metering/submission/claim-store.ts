@@ -2,7 +2,7 @@ import { Prisma, type Tx } from "../../database/client.ts";
 import { uuidv7 } from "../../database/uuid.ts";
 import { type Candidate, MOST_RECORDS, packBatch } from "./batch.ts";
 import { nextCircuitProbe } from "./blame.ts";
-import { postponeCohort } from "./circuit-store.ts";
+import { giveUpCulprit, postponeCohort } from "./circuit-store.ts";
 import { ENCODER_VERSION, type SealedRecord } from "./encoder.ts";
 import { BASE_SPACING_MS } from "./start-gate.ts";
 
@@ -18,20 +18,20 @@ export async function takeStart(
   tx: Tx,
   batch: { region: string; submissionId: string },
   roomMs: number,
-): Promise<{ waitMs: number }> {
-  const [row] = await tx.$queryRaw<{ waitMs: number }[]>`
+): Promise<{ waitMs: number; isPaced: boolean }> {
+  const [row] = await tx.$queryRaw<{ waitMs: number; isPaced: boolean }[]>`
     WITH slot AS (
       INSERT INTO submission_pace AS pace (region, next_start, spacing_ms)
       VALUES (${batch.region}, clock_timestamp() + (${BASE_SPACING_MS} + ${roomMs}::int) * interval '1 millisecond',
         ${BASE_SPACING_MS})
       ON CONFLICT (region) DO UPDATE SET next_start =
         greatest(pace.next_start, clock_timestamp()) + (pace.spacing_ms + ${roomMs}::int) * interval '1 millisecond'
-      RETURNING next_start - (spacing_ms + ${roomMs}::int) * interval '1 millisecond' AS start
+      RETURNING next_start - (spacing_ms + ${roomMs}::int) * interval '1 millisecond' AS start, spacing_ms > 0 AS paced
     ), lease AS (
       UPDATE queued_record SET lease_until = start + ${LEASE_SECONDS} * interval '1 second' FROM slot
       WHERE lease_id = ${batch.submissionId}::uuid
     )
-    SELECT extract(epoch FROM start - clock_timestamp())::float8 * 1000 AS "waitMs" FROM slot`;
+    SELECT extract(epoch FROM start - clock_timestamp())::float8 * 1000 AS "waitMs", paced AS "isPaced" FROM slot`;
   if (!row) throw new Error("no start was given");
   return row;
 }
@@ -86,22 +86,23 @@ export async function claimBatch(tx: Tx, region: string, now: Date): Promise<Cla
   return { ...batch, submissionId: await writeAttempt(tx, batch, now) };
 }
 
+type Turn = { productCode: string; isProbe: boolean; culpritSince: Date | null };
+
 /**
  * Gives a product its turn: one with something within an hour of its aim first, else the one that waited longest. An open
  * circuit, the account's or the product's, lets a single call through when its probe is due.
  */
-async function takeTurn(
-  tx: Tx,
-  region: string,
-  now: Date,
-): Promise<{ productCode: string; isProbe: boolean } | null> {
+async function takeTurn(tx: Tx, region: string, now: Date): Promise<Turn | null> {
   // A row only while the circuit is open: every start of the region needs it, and must not wait for claims.
   const [open] = await tx.$queryRaw<{ isDue: boolean; probes: number }[]>`
     SELECT coalesce(next_probe_at <= ${now}::timestamptz, true) AS "isDue", probes
     FROM submission_pace WHERE region = ${region} AND open_since IS NOT NULL FOR UPDATE`;
   if (open && !open.isDue) return null;
-  const [turn] = await tx.$queryRaw<{ productCode: string; isOpen: boolean; probes: number }[]>`
-    SELECT t.product_code AS "productCode", t.open_since IS NOT NULL AS "isOpen", t.probes
+  const [turn] = await tx.$queryRaw<
+    { productCode: string; isOpen: boolean; probes: number; culpritSince: Date | null }[]
+  >`
+    SELECT t.product_code AS "productCode", t.open_since IS NOT NULL AS "isOpen", t.probes,
+      t.culprit_since AS "culpritSince"
     FROM product_turn t JOIN product p ON p.code = t.product_code AND p.mode <> 'paused'
     CROSS JOIN LATERAL (
       SELECT q.aim FROM queued_record q WHERE q.product_code = t.product_code AND q.region = t.region
@@ -112,7 +113,7 @@ async function takeTurn(
       AND NOT EXISTS (SELECT 1 FROM portal_state WHERE paused_at IS NOT NULL)
     ORDER BY due.aim > ${now}::timestamptz + interval '1 hour', t.served_at LIMIT 1 FOR UPDATE OF t`;
   if (!turn) return null;
-  const { productCode, isOpen } = turn;
+  const { productCode, isOpen, culpritSince } = turn;
   await tx.$executeRaw`
     UPDATE product_turn SET served_at = clock_timestamp(), probes = probes + ${isOpen ? 1 : 0}::int,
       next_probe_at = CASE WHEN ${isOpen}::boolean THEN ${nextCircuitProbe(now, turn.probes + 1)}::timestamptz END
@@ -122,7 +123,7 @@ async function takeTurn(
       UPDATE submission_pace SET probes = probes + 1,
         next_probe_at = ${nextCircuitProbe(now, open.probes + 1)}::timestamptz WHERE region = ${region}`;
   }
-  return { productCode, isProbe: isOpen || open !== undefined };
+  return { productCode, isProbe: isOpen || open !== undefined, culpritSince };
 }
 
 /** The one record of a call that carries nothing else. */
@@ -140,14 +141,10 @@ type First = { id: string; identity: "license" | "legacy"; alone: boolean; cohor
 
 /**
  * The most urgent due record of a product; for a probe the one that was tried least. Suspects, refused ones, those past
- * their aim and probes of a cohort go alone; a suspect whose aim is far waits until there is nothing else.
+ * their aim and probes of a cohort go alone. After a refused call its own suspects go first until the culprit is found, so
+ * that the next calls are not refused for the same cause; other suspects whose aim is far wait until there is nothing else.
  */
-async function firstOf(
-  tx: Tx,
-  turn: { productCode: string; isProbe: boolean },
-  region: string,
-  now: Date,
-): Promise<First | null> {
+async function firstOf(tx: Tx, turn: Turn, region: string, now: Date): Promise<First | null> {
   const byUrgency = Prisma.sql`q.aim, q.attempts, q.record_id`;
   const find = async (which: Prisma.Sql, order: Prisma.Sql): Promise<First | null> => {
     const [row] = await tx.$queryRaw<First[]>`
@@ -160,6 +157,14 @@ async function firstOf(
     return row ?? null;
   };
   if (turn.isProbe) return find(Prisma.sql`true`, Prisma.sql`q.attempts, ${byUrgency}`);
+  if (turn.culpritSince) {
+    const suspect = await find(
+      Prisma.sql`q.suspect AND q.refused_since = ${turn.culpritSince}::timestamptz`,
+      byUrgency,
+    );
+    if (suspect) return suspect;
+    await giveUpCulprit(tx, turn.productCode, region);
+  }
   const isPressing = Prisma.sql`(NOT q.suspect OR q.aim <= ${now}::timestamptz + interval '1 hour')`;
   return (await find(isPressing, byUrgency)) ?? find(Prisma.sql`true`, byUrgency);
 }

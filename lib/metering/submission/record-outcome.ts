@@ -1,18 +1,19 @@
 import type { batchMeterUsage } from "../../aws/metering.ts";
 import { inTransaction, type Tx } from "../../database/client.ts";
-import { readBatchAnswer, readFailedCall } from "./answer.ts";
+import { type Reading, readBatchAnswer, readFailedCall } from "./answer.ts";
 import { causeOf } from "./blame.ts";
 import {
   lockTurn,
   noteAccepted,
   noteRead,
+  noteRefused,
   noteUnblamed,
   openAccount,
   releaseCohort,
   setAside,
 } from "./circuit-store.ts";
 import type { ClaimedBatch } from "./claim-store.ts";
-import { accept, expire, putBack } from "./outcome-store.ts";
+import { acceptAll, expire, putBack } from "./outcome-store.ts";
 import { pauseForForeignMeter } from "./pause-product.ts";
 import { insertAnswer, lockRecords, type QueueState } from "./store.ts";
 import { type Transition, transitionOf } from "./transition.ts";
@@ -45,8 +46,9 @@ export async function recordOutcome(outcome: {
     });
     // Locks in the order of claimBatch: the region's pace, the product's turn, then the records.
     await noteCall(tx, batch.region, returned, now);
-    const { lastAcceptedAt } = await lockTurn(tx, batch.productCode, batch.region);
+    const lastAcceptedAt = await noteReadings(tx, batch, [...readings.values()], now);
     const records = await lockRecords(tx, [...readings.keys()]);
+    const receipts: { record: QueueState; meteringRecordId: string }[] = [];
     for (const record of records) {
       const reading = readings.get(record.recordId);
       if (!reading) continue;
@@ -56,28 +58,39 @@ export async function recordOutcome(outcome: {
         now,
         Math.random(),
       );
-      await apply(tx, record, change, batch, now);
+      if (change.to === "accepted") receipts.push({ record, meteringRecordId: change.meteringRecordId });
+      else await apply(tx, record, change, batch, now);
     }
-    if ([...readings.values()].some((reading) => reading.kind === "billed")) {
-      await noteAccepted(tx, batch.productCode, batch.region, now);
-    }
+    await acceptAll(tx, receipts, { submissionId: batch.submissionId, now });
+    const mended = new Set(receipts.flatMap(({ record }) => record.cohortId ?? []));
+    for (const cohort of mended) await releaseCohort(tx, cohort, now);
   });
 }
 
-/** A Success changes any state; everything else counts only from the attempt that holds the record now. */
+/** What a call says about its product. Answers when AWS had last billed something of it, if that may matter. */
+async function noteReadings(
+  tx: Tx,
+  { productCode, region }: ClaimedBatch,
+  readings: Reading[],
+  now: Date,
+): Promise<Date | null> {
+  const says = (kind: Reading["kind"]) => readings.some((reading) => reading.kind === kind);
+  const isWhole = readings.every((reading) => reading.kind === "billed");
+  const { lastAcceptedAt } = isWhole ? { lastAcceptedAt: null } : await lockTurn(tx, productCode, region);
+  const isAmongSeveral = says("suspect");
+  if (isAmongSeveral || says("refused")) await noteRefused(tx, { productCode, region, now }, isAmongSeveral);
+  if (says("billed")) await noteAccepted(tx, productCode, region, now);
+  return lastAcceptedAt;
+}
+
+/** Everything but a Success counts only from the attempt that holds the record now. */
 async function apply(
   tx: Tx,
   record: QueueState,
-  change: Transition,
+  change: Exclude<Transition, { to: "accepted" }>,
   batch: ClaimedBatch,
   now: Date,
 ): Promise<void> {
-  if (change.to === "accepted") {
-    const { meteringRecordId } = change;
-    await accept(tx, record, { meteringRecordId, submissionId: batch.submissionId, now });
-    if (record.cohortId) await releaseCohort(tx, record.cohortId, now);
-    return;
-  }
   if (record.leaseId !== batch.submissionId) return;
   if (change.to === "expired") {
     await expire(tx, record, { ...change, now });
