@@ -12,6 +12,7 @@ import { CliProblem, say, type Verb } from "./options.ts";
 import { PAUSE_VERBS } from "./pause-verbs.ts";
 import { PRODUCT_VERBS } from "./product-verbs.ts";
 import { printReconciliation } from "./reconcile.ts";
+import { REGION_VERB } from "./region-verb.ts";
 
 const METER_MS = 10 * 60_000;
 const SECONDS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400 };
@@ -68,6 +69,7 @@ export const VERBS: Record<string, Verb> = {
   ...PAUSE_VERBS,
   ...MONEY_VERBS,
   move: MOVE_VERB,
+  "change-region": REGION_VERB,
   ...PRODUCT_VERBS,
   "clock advance": {
     takes: "1h | --to hour-closed",
