@@ -60,20 +60,37 @@ export type AnswerLine = {
 /** AWS's answer to a batch. What stands in neither list was not mentioned. */
 export type BatchAnswer = { results: AnswerLine[]; unprocessed: AnswerLine[]; awsRequestId: string | null };
 
-/** Sends one BatchMeterUsage call, once, and says what came back. Never throws for what AWS or the network does. */
+/**
+ * Sends one BatchMeterUsage call, once, and says what came back. Never throws for what AWS or the network does.
+ * @param call.leave is waited for when everything is ready, right before the bytes leave; AWS's time to answer begins then.
+ * What it throws is thrown: nothing has left.
+ */
 export async function batchMeterUsage(call: {
   region: string;
   productCode: string | null;
   records: WireRecord[];
+  leave?: () => Promise<void>;
 }): Promise<{ ok: true; answer: BatchAnswer } | { ok: false; fault: AwsFault }> {
+  const patience = new AbortController();
+  let isHindered = false;
+  const command = new BatchMeterUsageCommand({
+    ...(call.productCode === null ? {} : { ProductCode: call.productCode }),
+    UsageRecords: call.records,
+  });
+  // The last step before the wire: after credentials were fetched and the request was signed.
+  command.middlewareStack.add(
+    (next) => async (request) => {
+      await call.leave?.().catch((error: unknown) => {
+        isHindered = true;
+        throw error;
+      });
+      withinTime().abortSignal.addEventListener("abort", () => patience.abort());
+      return next(request);
+    },
+    { step: "deserialize", priority: "low", name: "leave" },
+  );
   try {
-    const output = await meteringClient(call.region).send(
-      new BatchMeterUsageCommand({
-        ...(call.productCode === null ? {} : { ProductCode: call.productCode }),
-        UsageRecords: call.records,
-      }),
-      withinTime(),
-    );
+    const output = await meteringClient(call.region).send(command, { abortSignal: patience.signal });
     return {
       ok: true,
       answer: {
@@ -87,6 +104,7 @@ export async function batchMeterUsage(call: {
       },
     };
   } catch (error) {
+    if (isHindered) throw error;
     return { ok: false, fault: readFault(error) };
   }
 }

@@ -5,7 +5,7 @@ import type { World } from "../world.ts";
 
 const MOST = 5;
 /**
- * Starts are 105 ms apart when they leave. On a busy machine the sandbox may get round to some of them late and together,
+ * Starts are 102 ms apart when they leave. On a busy machine the sandbox may get round to some of them late and together,
  * so the pace is judged over three seconds, with room for three that came late; the most in one is only reported.
  */
 const JUDGED_MS = 3_000;

@@ -1,5 +1,9 @@
 import type { Tx } from "../../database/client.ts";
 import { type Cause, cohortId, MOST_UNBLAMED, nextCircuitProbe, nextCohortProbe } from "./blame.ts";
+import { BASE_SPACING_MS } from "./start-gate.ts";
+
+/** However busy AWS is, two calls a second still go out. */
+const WIDEST_SPACING_MS = 500;
 
 type Why = { code: string; message: string };
 
@@ -48,13 +52,17 @@ export async function openAccount(tx: Tx, region: string, now: Date, why: Why): 
     WHERE region = ${region}`;
 }
 
-/** AWS read a call of ours: the set-up is fine, and its pace suits AWS (or did not). */
+/**
+ * AWS read a call of ours: the set-up is fine, and its pace suits AWS (or did not). As a rule nothing changes: then the row,
+ * which every start of the region needs, is not touched.
+ */
 export async function noteRead(tx: Tx, region: string, wasBusy: boolean): Promise<void> {
   await tx.$executeRaw`
     UPDATE submission_pace SET
-      spacing_ms = CASE WHEN ${wasBusy}::boolean THEN least(500, spacing_ms * 2) ELSE greatest(105, spacing_ms * 3 / 4) END,
+      spacing_ms = CASE WHEN ${wasBusy}::boolean THEN least(${WIDEST_SPACING_MS}, greatest(${BASE_SPACING_MS}, spacing_ms) * 2)
+        ELSE least(spacing_ms, greatest(${BASE_SPACING_MS}, spacing_ms * 3 / 4)) END,
       open_since = NULL, reason_code = NULL, reason_message = NULL, next_probe_at = NULL, probes = 0
-    WHERE region = ${region}`;
+    WHERE region = ${region} AND (${wasBusy}::boolean OR spacing_ms > ${BASE_SPACING_MS} OR open_since IS NOT NULL)`;
 }
 
 /** Sets every record of a cause aside; one of them probes from time to time (M4). */

@@ -4,31 +4,36 @@ import { type Candidate, MOST_RECORDS, packBatch } from "./batch.ts";
 import { nextCircuitProbe } from "./blame.ts";
 import { postponeCohort } from "./circuit-store.ts";
 import { ENCODER_VERSION, type SealedRecord } from "./encoder.ts";
+import { BASE_SPACING_MS } from "./start-gate.ts";
 
 /** How long a worker may hold records, by the database's clock. Longer than a call may take. */
 const LEASE_SECONDS = 30;
 
 /**
- * Takes the next permitted start of a call in a region for a batch that is claimed, and says how long to wait for it. The
- * slot is taken last, right before the call: nothing but a timer then stands between it and AWS, and none is wasted. The
- * lease begins with the slot.
+ * Takes the next permitted start of a call in a region for a batch that is claimed, and says how far away it is by the
+ * database's clock (less than 0: it has begun). The start is taken last, right before the call, so that none is wasted;
+ * `roomMs` is kept free behind it. The lease begins with it.
  */
 export async function takeStart(
   tx: Tx,
   batch: { region: string; submissionId: string },
+  roomMs: number,
 ): Promise<{ waitMs: number }> {
-  const [row] = await tx.$queryRaw<{ wait: number }[]>`
-    INSERT INTO submission_pace AS pace (region, next_start)
-    VALUES (${batch.region}, clock_timestamp() + 105 * interval '1 millisecond')
-    ON CONFLICT (region) DO UPDATE
-      SET next_start = greatest(pace.next_start, clock_timestamp()) + pace.spacing_ms * interval '1 millisecond'
-    RETURNING extract(epoch FROM next_start - clock_timestamp())::float8 * 1000 - spacing_ms AS wait`;
-  const waitMs = Math.max(0, row?.wait ?? 0);
-  await tx.$executeRaw`
-    UPDATE queued_record
-    SET lease_until = clock_timestamp() + (${waitMs}::float8 + ${LEASE_SECONDS} * 1000) * interval '1 millisecond'
-    WHERE lease_id = ${batch.submissionId}::uuid`;
-  return { waitMs };
+  const [row] = await tx.$queryRaw<{ waitMs: number }[]>`
+    WITH slot AS (
+      INSERT INTO submission_pace AS pace (region, next_start, spacing_ms)
+      VALUES (${batch.region}, clock_timestamp() + (${BASE_SPACING_MS} + ${roomMs}::int) * interval '1 millisecond',
+        ${BASE_SPACING_MS})
+      ON CONFLICT (region) DO UPDATE SET next_start =
+        greatest(pace.next_start, clock_timestamp()) + (pace.spacing_ms + ${roomMs}::int) * interval '1 millisecond'
+      RETURNING next_start - (spacing_ms + ${roomMs}::int) * interval '1 millisecond' AS start
+    ), lease AS (
+      UPDATE queued_record SET lease_until = start + ${LEASE_SECONDS} * interval '1 second' FROM slot
+      WHERE lease_id = ${batch.submissionId}::uuid
+    )
+    SELECT extract(epoch FROM start - clock_timestamp())::float8 * 1000 AS "waitMs" FROM slot`;
+  if (!row) throw new Error("no start was given");
+  return row;
 }
 
 /** A region in which something is due that may be sent now, or null. Looks at one row a product, however much waits. */
@@ -90,10 +95,11 @@ async function takeTurn(
   region: string,
   now: Date,
 ): Promise<{ productCode: string; isProbe: boolean } | null> {
-  const [account] = await tx.$queryRaw<{ isOpen: boolean; isDue: boolean; probes: number }[]>`
-    SELECT open_since IS NOT NULL AS "isOpen", coalesce(next_probe_at <= ${now}::timestamptz, true) AS "isDue", probes
-    FROM submission_pace WHERE region = ${region} FOR UPDATE`;
-  if (account?.isOpen && !account.isDue) return null;
+  // A row only while the circuit is open: every start of the region needs it, and must not wait for claims.
+  const [open] = await tx.$queryRaw<{ isDue: boolean; probes: number }[]>`
+    SELECT coalesce(next_probe_at <= ${now}::timestamptz, true) AS "isDue", probes
+    FROM submission_pace WHERE region = ${region} AND open_since IS NOT NULL FOR UPDATE`;
+  if (open && !open.isDue) return null;
   const [turn] = await tx.$queryRaw<{ productCode: string; isOpen: boolean; probes: number }[]>`
     SELECT t.product_code AS "productCode", t.open_since IS NOT NULL AS "isOpen", t.probes
     FROM product_turn t JOIN product p ON p.code = t.product_code AND p.mode <> 'paused'
@@ -111,12 +117,12 @@ async function takeTurn(
     UPDATE product_turn SET served_at = clock_timestamp(), probes = probes + ${isOpen ? 1 : 0}::int,
       next_probe_at = CASE WHEN ${isOpen}::boolean THEN ${nextCircuitProbe(now, turn.probes + 1)}::timestamptz END
     WHERE product_code = ${productCode} AND region = ${region}`;
-  if (account?.isOpen) {
+  if (open) {
     await tx.$executeRaw`
       UPDATE submission_pace SET probes = probes + 1,
-        next_probe_at = ${nextCircuitProbe(now, account.probes + 1)}::timestamptz WHERE region = ${region}`;
+        next_probe_at = ${nextCircuitProbe(now, open.probes + 1)}::timestamptz WHERE region = ${region}`;
   }
-  return { productCode, isProbe: isOpen || (account?.isOpen ?? false) };
+  return { productCode, isProbe: isOpen || open !== undefined };
 }
 
 /** The one record of a call that carries nothing else. */

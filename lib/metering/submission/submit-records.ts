@@ -8,6 +8,7 @@ import { type ClaimedBatch, claimBatch, dueRegion, takeStart } from "./claim-sto
 import { doubtForgotten } from "./doubt-forgotten.ts";
 import { encodeRecord, productCodeOf } from "./encoder.ts";
 import { recordOutcome } from "./record-outcome.ts";
+import { keepStart, type Start } from "./start-gate.ts";
 
 /** Calls that may be with AWS at once from one process: AWS takes its time to answer, the pace is per second. */
 const LANES = 4;
@@ -44,8 +45,6 @@ async function submitNext(): Promise<boolean> {
   }
   const { batch } = claim;
   if (!batch) return false;
-  const { waitMs } = await takeStart(db(), batch);
-  await sleep(waitMs);
   await send(batch);
   return true;
 }
@@ -53,13 +52,17 @@ async function submitNext(): Promise<boolean> {
 async function send(batch: ClaimedBatch): Promise<void> {
   const [first] = batch.records;
   if (!first) throw new Error("an empty batch was claimed");
-  const started = performance.now();
+  let left = performance.now();
   const returned = await batchMeterUsage({
     region: batch.region,
     productCode: productCodeOf(first),
     records: batch.records.map(encodeRecord),
+    leave: async () => {
+      await keepStart({ takeStart: (roomMs) => startOf(batch, roomMs), now: () => performance.now(), sleep });
+      left = performance.now();
+    },
   });
-  const durationMs = Math.round(performance.now() - started);
+  const durationMs = Math.round(performance.now() - left);
   if (!returned.ok) {
     const { kind, code } = returned.fault;
     log.warn("metering.call_failed", {
@@ -70,6 +73,15 @@ async function send(batch: ClaimedBatch): Promise<void> {
     });
   }
   await keepOutcome(async () => recordOutcome({ batch, returned, durationMs, now: await businessNow() }));
+}
+
+/** The next start of the region, between two moments of this process's clock. The commit is not part of what is measured. */
+function startOf(batch: ClaimedBatch, roomMs: number): Promise<Start> {
+  return inTransaction(async (tx) => {
+    const asked = performance.now();
+    const { waitMs } = await takeStart(tx, batch, roomMs);
+    return { from: asked + waitMs, to: performance.now() + waitMs };
+  });
 }
 
 /** What AWS said may be a receipt: a database that stumbles is asked again before the lease is over. */
