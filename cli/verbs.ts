@@ -7,6 +7,7 @@ import { type Advance, advanceClock } from "#lib/jobs/advance-clock.ts";
 import { resetEverything } from "#lib/jobs/reset-sandbox.ts";
 import { runDue } from "#lib/jobs/run-due.ts";
 import { MONEY_VERBS } from "./money-verbs.ts";
+import { MONTH_VERB } from "./month-verb.ts";
 import { MOVE_VERB } from "./move-verb.ts";
 import { CliProblem, say, type Verb } from "./options.ts";
 import { PAUSE_VERBS } from "./pause-verbs.ts";
@@ -66,6 +67,7 @@ export const VERBS: Record<string, Verb> = {
     does: "proves where every unit is, with a month's raw events too; exit 1 if one is not",
     run: printReconciliation,
   },
+  "drop-month": MONTH_VERB,
   ...PAUSE_VERBS,
   ...MONEY_VERBS,
   move: MOVE_VERB,
