@@ -17,7 +17,7 @@ const { businessNow } = await import("#lib/database/clock.ts");
 const { flushLicenses } = await import("#lib/metering/closing/flush-licenses.ts");
 const { claimBatch } = await import("#lib/metering/submission/claim-store.ts");
 try {
-  await stampDatabase("sandbox", async () => "");
+  await stampDatabase({ mode: "sandbox", region: "us-east-1" }, async () => "");
   await benchOne();
   await benchMany();
 } finally {

@@ -14,7 +14,7 @@ const { stampDatabase } = await import("#lib/database/stamp.ts");
 const { disconnect } = await import("#lib/database/client.ts");
 const { sealRecords } = await import("#lib/metering/closing/seal-records.ts");
 try {
-  await stampDatabase("sandbox", async () => "");
+  await stampDatabase({ mode: "sandbox", region: "us-east-1" }, async () => "");
   await fillMarket(stage, { licenses: SERIES / DIMENSIONS, dimensions: DIMENSIONS });
   await stage.query(
     "INSERT INTO series (license_id, product_code, dimension) SELECT l.id, product_code, key FROM license l JOIN product_dimension USING (product_code)",

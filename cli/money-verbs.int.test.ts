@@ -35,6 +35,17 @@ test("pause and resume work with the database alone, for one product and for all
   });
 });
 
+test("the region is changed with a process that could not start in it", async ({ world }) => {
+  const elsewhere = { ...world.environment, AWS_REGION: "eu-central-1" };
+  expect(await operates(elsewhere, "meter")).toMatchObject({
+    code: 1,
+    said: expect.stringContaining("AWS_REGION=us-east-1"),
+  });
+  expect(await operates(elsewhere, "change-region", "moon")).toMatchObject({ code: 1 });
+  expect(await operates(elsewhere, "change-region", "eu-central-1")).toMatchObject({ code: 0 });
+  expect(await operates(elsewhere, "meter")).toMatchObject({ code: 0 });
+});
+
 test("a CloudTrail file settles, says what contradicts, and doctor names the other meter", async ({
   world,
 }) => {

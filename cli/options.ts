@@ -41,3 +41,9 @@ export function must(value: string | undefined, name: string, why: string): stri
   if (!value) throw new CliProblem(`Give --${name}: ${why}`);
   return value;
 }
+
+/** The first moment of a month written as 2026-11. */
+export function monthOf(word: string | undefined, otherwise: string): Date {
+  if (!/^20\d{2}-(0[1-9]|1[0-2])$/.test(word ?? "")) throw new CliProblem(otherwise);
+  return new Date(`${word}-01T00:00:00Z`);
+}

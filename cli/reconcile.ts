@@ -2,7 +2,7 @@ import { readSandboxLedger } from "#lib/aws/sandbox.ts";
 import { env } from "#lib/env.ts";
 import { listKeptMonths, recomputeMonth } from "#lib/metering/ledger/month-views.ts";
 import { type Misfit, reconcile } from "#lib/metering/ledger/reconcile-ledger.ts";
-import { CliProblem, type Options } from "./options.ts";
+import { monthOf, type Options } from "./options.ts";
 
 /** Prints where every unit is. Answers 1 when something does not fit, and names it. `month`: recomputes raw events too. */
 export async function printReconciliation({ json, month }: Options): Promise<number> {
@@ -36,8 +36,7 @@ export async function printReconciliation({ json, month }: Options): Promise<num
 /** The months whose raw events are to be recomputed: one, or all that are kept. */
 async function monthsOf(month: string): Promise<Date[]> {
   if (month === "all") return listKeptMonths();
-  if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month)) throw new CliProblem("Give --month 2026-11, or --month all");
-  return [new Date(`${month}-01T00:00:00Z`)];
+  return [monthOf(month, "Give --month 2026-11, or --month all")];
 }
 
 async function recomputeMonths(months: Date[]): Promise<Misfit[]> {

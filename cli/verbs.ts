@@ -7,11 +7,13 @@ import { type Advance, advanceClock } from "#lib/jobs/advance-clock.ts";
 import { resetEverything } from "#lib/jobs/reset-sandbox.ts";
 import { runDue } from "#lib/jobs/run-due.ts";
 import { MONEY_VERBS } from "./money-verbs.ts";
+import { MONTH_VERB } from "./month-verb.ts";
 import { MOVE_VERB } from "./move-verb.ts";
 import { CliProblem, say, type Verb } from "./options.ts";
 import { PAUSE_VERBS } from "./pause-verbs.ts";
 import { PRODUCT_VERBS } from "./product-verbs.ts";
 import { printReconciliation } from "./reconcile.ts";
+import { REGION_VERB } from "./region-verb.ts";
 
 const METER_MS = 10 * 60_000;
 const SECONDS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400 };
@@ -65,9 +67,11 @@ export const VERBS: Record<string, Verb> = {
     does: "proves where every unit is, with a month's raw events too; exit 1 if one is not",
     run: printReconciliation,
   },
+  "drop-month": MONTH_VERB,
   ...PAUSE_VERBS,
   ...MONEY_VERBS,
   move: MOVE_VERB,
+  "change-region": REGION_VERB,
   ...PRODUCT_VERBS,
   "clock advance": {
     takes: "1h | --to hour-closed",

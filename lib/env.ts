@@ -23,6 +23,10 @@ const secrets = z
   .refine((list) => list.length <= 2 && list.every((secret) => secret.length >= 24), {
     error: "must be one secret of at least 24 characters, or two separated by a comma while changing it",
   });
+/** A region as AWS names it. */
+export const AwsRegion = z
+  .string()
+  .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "must be a region name such as us-east-1");
 const topics = z
   .string()
   .transform((text) => text.split(",").map((part) => part.trim()))
@@ -55,10 +59,7 @@ const schema = z.object({
   BOOTSTRAP_API_KEY: z.string().min(24, "must have at least 24 characters").optional(),
   EMBEDDED_WORKER: flag.default(false),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error"], "must be debug, info, warn or error").default("info"),
-  AWS_REGION: z
-    .string()
-    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "must be a region name such as us-east-1")
-    .default("us-east-1"),
+  AWS_REGION: AwsRegion.default("us-east-1"),
   AWS_ENDPOINT_URL: url.optional(),
   AWS_ENDPOINT_URL_MARKETPLACE_METERING: url.optional(),
   AWS_ENDPOINT_URL_MARKETPLACE_ENTITLEMENT_SERVICE: url.optional(),

@@ -4,13 +4,13 @@ import { meterForeign } from "./foreign.ts";
 import { cancel, cutOver, decideByHand, pauseByHand, resumeProducts, retryByHand } from "./hands.ts";
 import { sendUsage, type Unanswered } from "./ingest.ts";
 import {
+  changeRegion,
   endLeases,
   freeze,
   killAndRevive,
   killBeforeOutcome,
   killInMidCall,
   killPostgres,
-  moveWorker,
   stallIngest,
 } from "./kills.ts";
 import { makeEvents } from "./make-usage.ts";
@@ -114,7 +114,7 @@ const HARM: readonly (readonly [number, Deed])[] = [
  * went over to the newer style, and in which region the forgotten hours were told (AWS de-duplicates within one).
  */
 const DEALS: readonly (readonly [number, Deed])[] = [
-  [2, moveWorker],
+  [2, changeRegion],
   [1, cutOver],
   [0.6, cancel],
   [0.6, (world, random) => buy(world, random)],

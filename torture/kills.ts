@@ -17,13 +17,25 @@ export async function killAndRevive(world: World, random: Random, actor: Actor, 
   await actor.start();
 }
 
-/** Starts a worker again as if it were configured for another region: what is sealed keeps its own. */
-export async function moveWorker(world: World, random: Random): Promise<void> {
-  const worker = random.pick(world.stage.workers);
-  const region = random.pick(["us-east-1", "eu-central-1", "ap-southeast-2"]);
-  worker.setEnv({ AWS_REGION: region });
-  world.say(`${worker.name} moves to ${region}`);
-  await killAndRevive(world, random, worker, "that moves to another region");
+/** The portal moves to another region; one worker starts there at once, the others go on as they were until they die. */
+export async function changeRegion(world: World, random: Random): Promise<void> {
+  const { stage } = world;
+  const wanted = random.pick(["us-east-1", "eu-central-1", "ap-southeast-2"]);
+  await stage.query("UPDATE portal_state SET region = $1", [wanted]).catch(() => undefined);
+  const region = await regionOf(world);
+  for (const actor of [...stage.workers, ...stage.portals]) actor.setEnv({ AWS_REGION: region });
+  world.say(`moves to ${region}`);
+  await killAndRevive(world, random, random.pick(stage.workers), "that moves to another region");
+}
+
+/** The database's region, once it answers: whoever changed it may have been cut off from it. */
+async function regionOf({ stage }: World): Promise<string> {
+  for (;;) {
+    const rows = await stage
+      .query<{ region: string }>("SELECT region FROM portal_state")
+      .catch(() => sleep(200));
+    if (rows?.[0]) return rows[0].region;
+  }
 }
 
 /** PostgreSQL dies in the middle of everything, and comes back from its journal. */

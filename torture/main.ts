@@ -2,17 +2,19 @@ import { parseArgs } from "node:util";
 import { runCommand } from "#scripts/run-command.ts";
 import { StartError } from "#scripts/start-error.ts";
 import { FAVOURITES, type Favourite } from "./chaos.ts";
+import { tortureInLanes } from "./lanes.ts";
 import { MUTANTS } from "./mutants.ts";
 import { writeReport } from "./report.ts";
-import { type Result, torture } from "./run.ts";
+import type { Result, Wishes } from "./run.ts";
 
-// npm run torture -- [--rounds 10] [--minutes 60] [--seed word] [--mutant 1…8] [--favourite foreign] [--report]: real processes, a PostgreSQL that forces
+// npm run torture -- [--rounds 10] [--lanes 1] [--minutes 60] [--seed word] [--mutant 1…8] [--favourite foreign] [--report]: real processes, a PostgreSQL that forces
 // every commit to disk, and everything that can go wrong. Exit 0: nothing was found (with --mutant: it was caught).
 await runCommand(async (args) => {
   const { values } = parseArgs({
     args,
     options: {
       rounds: { type: "string", default: "10" },
+      lanes: { type: "string", default: "1" },
       minutes: { type: "string", default: "1000" },
       seed: { type: "string", default: Date.now().toString(36) },
       workers: { type: "string", default: "3" },
@@ -30,24 +32,22 @@ await runCommand(async (args) => {
   if (values.mutant !== undefined && !mutant)
     throw new StartError(`--mutant must be one of ${Object.keys(MUTANTS).join(", ")}`);
   console.log(`seed ${values.seed}${mutant ? `, mutant: ${mutant.name}` : ""}`);
-  const result = await torture(
-    {
-      rounds: wholeOf(values.rounds, "--rounds"),
-      minutes: wholeOf(values.minutes, "--minutes"),
-      seed: values.seed,
-      workers: wholeOf(values.workers, "--workers"),
-      portals: 2,
-      rageMs: wholeOf(values.rage, "--rage") * 1000,
-      calmMs: wholeOf(values.calm, "--calm") * 1000,
-      walks: 8,
-      restores: percentOf(values.restores, "--restores"),
-      floods: percentOf(values.floods, "--floods"),
-      favourite: favouriteOf(values.favourite) ?? mutant?.favourite ?? null,
-      mutant,
-      keep: values.keep,
-    },
-    console.log,
-  );
+  const wishes: Wishes = {
+    rounds: wholeOf(values.rounds, "--rounds"),
+    minutes: wholeOf(values.minutes, "--minutes"),
+    seed: values.seed,
+    workers: wholeOf(values.workers, "--workers"),
+    portals: 2,
+    rageMs: wholeOf(values.rage, "--rage") * 1000,
+    calmMs: wholeOf(values.calm, "--calm") * 1000,
+    walks: 8,
+    restores: percentOf(values.restores, "--restores"),
+    floods: percentOf(values.floods, "--floods"),
+    favourite: favouriteOf(values.favourite) ?? mutant?.favourite ?? null,
+    mutant,
+    keep: values.keep,
+  };
+  const result = await tortureInLanes(wholeOf(values.lanes, "--lanes"), wishes, console.log);
   if (values.report) writeReport(result);
   tell(result);
   const isCaught = result.findings.length > 0;

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { openWire } from "./checks/calls.ts";
@@ -38,8 +38,7 @@ export type Result = {
 /** Runs rounds until one finds something. */
 export async function torture(wishes: Wishes, say: (line: string) => void): Promise<Result> {
   const began = Date.now();
-  const folder = path.join(tmpdir(), `portal-torture-${process.pid}-${began}`);
-  mkdirSync(folder, { recursive: true });
+  const folder = mkdtempSync(path.join(tmpdir(), "portal-torture-"));
   const tree = path.join(folder, "tree");
   copyTree(tree, wishes.mutant);
   const stage = await openStage({ folder, tree, workers: wishes.workers, portals: wishes.portals });

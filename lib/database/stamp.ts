@@ -10,20 +10,24 @@ export const RESTORED = "The database was restored or promoted.";
 export type AfterRestore = (tx: Tx, now: Date) => Promise<string>;
 
 /**
- * Marks a database with its mode and identity at its first start, and checks both at every later one (M0). A database that
- * was restored or promoted is paused, and `afterRestore` marks what it may have forgotten, in one transaction.
+ * Marks a database with its mode, region and identity at its first start, and checks them at every later one (M0). A
+ * database that was restored or promoted is paused, and `afterRestore` marks what it may have forgotten, in one transaction.
  * @returns a line that says why this process must not use this database, or null.
  */
 export async function stampDatabase(
-  mode: "sandbox" | "live",
+  { mode, region }: { mode: "sandbox" | "live"; region: string },
   afterRestore: AfterRestore,
 ): Promise<StampProblem | null> {
   const identity = await databaseIdentity(db());
   await db().$executeRaw`
-    INSERT INTO portal_state (id, mode, database_identity) VALUES (1, ${mode}, ${identity}) ON CONFLICT (id) DO NOTHING`;
+    INSERT INTO portal_state AS state (id, mode, region, database_identity) VALUES (1, ${mode}, ${region}, ${identity})
+    ON CONFLICT (id) DO UPDATE SET region = EXCLUDED.region WHERE state.region IS NULL`;
   const state = await db().portalState.findUniqueOrThrow({ where: { id: 1 } });
   if (state.mode !== mode) {
     return `DATABASE_URL leads to a ${state.mode} database, but PORTAL_MODE is ${mode}: use another database`;
+  }
+  if (state.region !== region) {
+    return `This database's usage is told to AWS in ${state.region}, but AWS_REGION is ${region}: set AWS_REGION=${state.region}, or move with npm run portal -- change-region ${region}`;
   }
   if (mode === "live") {
     const unsafe = await unsafeSettings();

@@ -13,7 +13,10 @@ import { importSandboxProducts } from "./import-sandbox-products.ts";
 export async function preparePortal(): Promise<string | null> {
   const current = env();
   if (!current.NEXTAUTH_SECRET) return "NEXTAUTH_SECRET must be set: npm run up makes one for a sandbox";
-  const problem = await stampDatabase(current.PORTAL_MODE, doubtForgotten);
+  const problem = await stampDatabase(
+    { mode: current.PORTAL_MODE, region: current.AWS_REGION },
+    doubtForgotten,
+  );
   if (problem) return problem;
   if (current.ADMIN_EMAIL && current.ADMIN_PASSWORD) {
     await ensureFirstAdmin({ email: current.ADMIN_EMAIL, password: current.ADMIN_PASSWORD });

@@ -42,7 +42,7 @@ export async function openWorld(sandboxSettings: Record<string, string> = {}) {
   const environment = worldEnvironment(await testDatabase(), sandbox.port);
   Object.assign(process.env, environment);
   forgetProcess();
-  await stampDatabase("sandbox", doubtForgotten);
+  await stampDatabase({ mode: "sandbox", region: "us-east-1" }, doubtForgotten);
   const world = {
     sandbox,
     environment,

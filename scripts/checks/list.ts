@@ -30,6 +30,7 @@ export const databaseChecks = (): Check[] => [
   { name: "lock file", node: [ours("checks/lock-file.ts")] },
   { name: "migrations and schema", node: [ours("migrate.ts"), "check"] },
   { name: "integration tests", node: [commandOf("vitest"), "run", "--project", "integration"] },
+  { name: "torture and broken builds", node: [commandOf("vitest"), "run", "--project", "torture"] },
 ];
 
 /** The browser's part, on a build in a folder of its own: a portal that runs from .next stays whole. */

@@ -5,10 +5,12 @@ import { operates } from "../../testing/operator.ts";
 import type { World } from "../../testing/world.ts";
 import { test } from "../../testing/world-test.ts";
 import { closeMonths } from "./close-months.ts";
+import { dropMonth } from "./drop-month.ts";
 import { listKeptMonths, recomputeMonth } from "./month-views.ts";
 import { reconcile } from "./reconcile-ledger.ts";
 
 const JANUARY = new Date("2027-01-01T00:00:00Z");
+const FEBRUARY = new Date("2027-02-01T00:00:00Z");
 
 test("a month that is over for good keeps its sums: reconcile needs its raw events no more", async ({
   world,
@@ -24,11 +26,51 @@ test("a month that is over for good keeps its sums: reconcile needs its raw even
   expect(await closeMonths(await businessNow())).toBe(1);
   expect(await closeMonths(await businessNow())).toBe(0);
   expect(await db().closedMonth.findMany()).toMatchObject([{ month: JANUARY, events: 3n }]);
-  expect(await listKeptMonths()).toEqual([JANUARY, new Date("2027-02-01T00:00:00Z")]);
+  expect(await listKeptMonths()).toEqual([JANUARY, FEBRUARY]);
   expect(await recomputeMonth(JANUARY)).toEqual([]);
-  await db().$executeRaw`DROP TABLE usage_event_2027_01`;
+  await operates(world.environment, "drop-month", "--month", "2027-01", "--preview");
+  expect(await listKeptMonths()).toContainEqual(JANUARY);
+  expect(await operates(world.environment, "drop-month", "--month", "2027-01")).toEqual({
+    code: 0,
+    said: "3 events of 16.75 units are dropped; their sums stay\n",
+  });
   expect(await reconcile(null)).toMatchObject({ accepted: "20.75", misfits: [] });
-  expect(await listKeptMonths()).toEqual([new Date("2027-02-01T00:00:00Z")]);
+  expect(await listKeptMonths()).toEqual([FEBRUARY]);
+  expect(await operates(world.environment, "drop-month", "--month", "2027-01")).toMatchObject({ code: 1 });
+  expect(await operates(world.environment, "drop-month", "--month", "2027-02")).toMatchObject({
+    code: 1,
+    said: expect.stringContaining("not taken yet"),
+  });
+});
+
+test("late usage of a month that was dropped is missed by nobody in the next one", async ({ world }) => {
+  await world.startsAt(new Date("2027-01-31T22:10:00Z"));
+  const license = await world.hasLicense();
+  await world.uses(license, { quantity: "5" });
+  await world.closesTheHour();
+  await world.closesTheHour();
+  await world.uses(license, { quantity: "3", occurredAt: "2027-01-31T23:30:00Z" });
+  await world.setClock(new Date("2027-02-05T01:00:00Z"));
+  await world.settles();
+  const now = await businessNow();
+  await closeMonths(now);
+  expect(await recomputeMonth(FEBRUARY)).toEqual([]);
+  expect(await dropMonth({ month: JANUARY, actor: "a person", now, preview: false })).toMatchObject({
+    ok: true,
+  });
+  expect(await recomputeMonth(FEBRUARY)).toEqual([]);
+});
+
+test("a month whose events no longer agree with its sums is not dropped", async ({ world }) => {
+  await usedInTwoMonths(world);
+  await world.setClock(new Date("2027-02-05T01:00:00Z"));
+  await world.settles();
+  const now = await businessNow();
+  await closeMonths(now);
+  await db().$executeRaw`UPDATE usage_event SET quantity = 6 WHERE day < '2027-02-01' AND quantity = 5.5`;
+  const drop = { month: JANUARY, actor: "a person", now, preview: false };
+  expect(await dropMonth(drop)).toMatchObject({ ok: false, reason: "does_not_fit" });
+  expect(await listKeptMonths()).toContainEqual(JANUARY);
 });
 
 test("raw events that no longer are what was counted, summed or sealed are found in their month", async ({

@@ -32,3 +32,22 @@ export async function takeMonths(tx: Tx): Promise<boolean> {
     SELECT pg_try_advisory_xact_lock(hashtext('close months')) AS mine`;
   return row?.mine ?? false;
 }
+
+/** A month's sums, and whether its raw events are still there; null while its sums are not taken. */
+export async function readClosedMonth(
+  tx: Tx,
+  month: Date,
+): Promise<{ events: bigint; accepted: string; isKept: boolean } | null> {
+  const [row] = await tx.$queryRaw<{ events: bigint; accepted: string; isKept: boolean }[]>`
+    SELECT events, trim_scale(accepted)::text AS accepted, EXISTS (
+      SELECT 1 FROM pg_class WHERE relispartition AND relname = 'usage_event_' || to_char(month, 'YYYY_MM')) AS "isKept"
+    FROM closed_month WHERE month = ${month}::date`;
+  return row ?? null;
+}
+
+/** Drops a month's partition. Usage that comes meanwhile waits: not for long, or this gives up. */
+export async function dropEvents(tx: Tx, month: Date): Promise<void> {
+  await tx.$executeRaw`SET LOCAL lock_timeout = '3s'`;
+  const partition = `usage_event_${month.toISOString().slice(0, 7).replace("-", "_")}`;
+  await tx.$executeRawUnsafe(`DROP TABLE "${partition}"`);
+}

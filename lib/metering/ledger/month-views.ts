@@ -25,11 +25,18 @@ async function sumsOf(month: Date): Promise<Misfit[]> {
     LIMIT ${MOST_MISFITS}`;
 }
 
-/** What a sealed record counted of its own hour is the sum of the hour's raw events. */
+/**
+ * What a sealed record counted of its own hour is the sum of the hour's raw events. The first three days may hold late usage
+ * of the month before: they are left out once its events were dropped.
+ */
 async function recordsOf(month: Date): Promise<Misfit[]> {
   return db().$queryRaw<Misfit[]>`
     WITH bounds AS (
-      SELECT ${month}::date::timestamp AT TIME ZONE 'UTC' AS first,
+      SELECT (${month}::date::timestamp + CASE WHEN EXISTS (
+                SELECT 1 FROM closed_month WHERE month = (${month}::date - interval '1 month')::date AND events > 0
+                  AND NOT EXISTS (SELECT 1 FROM pg_class WHERE relispartition
+                    AND relname = 'usage_event_' || to_char(month, 'YYYY_MM')))
+              THEN interval '3 days' ELSE interval '0' END) AT TIME ZONE 'UTC' AS first,
              (${month}::date + interval '1 month') AT TIME ZONE 'UTC' AS next),
     raw AS (
       SELECT series_id, hour, sum(quantity) AS q FROM usage_event, bounds

@@ -5,6 +5,7 @@ import { watchPortal } from "../../jobs/watch-portal.ts";
 import { listOpenAlerts } from "../../outbox/views.ts";
 import type { World, WorldLicense } from "../../testing/world.ts";
 import { test } from "../../testing/world-test.ts";
+import { changeRegion } from "./change-region.ts";
 import { doubtForgotten } from "./doubt-forgotten.ts";
 import { resumeAll } from "./pause-all.ts";
 
@@ -57,13 +58,29 @@ test("of several processes that start after a restore one notices it", async ({ 
   let noticed = 0;
   const notice = async () => `${++noticed}`;
   await db().portalState.updateMany({ data: { databaseIdentity: "another:1" } });
-  await Promise.all(Array.from({ length: 4 }, () => stampDatabase("sandbox", notice)));
+  await Promise.all(
+    Array.from({ length: 4 }, () => stampDatabase({ mode: "sandbox", region: "us-east-1" }, notice)),
+  );
   expect(noticed).toBe(1);
+});
+
+test("hours that a restored database may have told are sealed where it told them before the region changes", async ({
+  world,
+}) => {
+  const license = await world.hasLicense();
+  await restores();
+  await resumeAll({ actor: "a person" });
+  const move = { region: "eu-central-1", actor: "a person" };
+  expect(await changeRegion(move)).toMatchObject({ ok: false, reason: "doubtful_hours" });
+  await world.uses(license, { quantity: "5" });
+  await world.closesTheHour();
+  expect(await changeRegion(move)).toEqual({ ok: true, from: "us-east-1" });
+  expect((await db().usageRecord.findMany()).map(({ region }) => region)).toEqual(["us-east-1"]);
 });
 
 async function restores(): Promise<void> {
   await db().portalState.updateMany({ data: { databaseIdentity: "another:1" } });
-  expect(await stampDatabase("sandbox", doubtForgotten)).toBeNull();
+  expect(await stampDatabase({ mode: "sandbox", region: "us-east-1" }, doubtForgotten)).toBeNull();
 }
 
 async function forgotten(

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "portal_state" ADD COLUMN     "region" TEXT;
