@@ -12,7 +12,8 @@ const CLOSING = 100_000;
 const stage = await openStage();
 Object.assign(process.env, stage.env, { AWS_REGION: REGION });
 const { stampDatabase } = await import("#lib/database/stamp.ts");
-const { disconnect, inTransaction } = await import("#lib/database/client.ts");
+const { disconnect } = await import("#lib/database/client.ts");
+const { inSql } = await import("#lib/database/sql.ts");
 const { businessNow } = await import("#lib/database/clock.ts");
 const { flushLicenses } = await import("#lib/metering/closing/flush-licenses.ts");
 const { claimBatch } = await import("#lib/metering/submission/claim-store.ts");
@@ -35,7 +36,7 @@ async function benchOne(): Promise<void> {
   const begun = performance.now();
   const now = await businessNow();
   await flushLicenses(now);
-  const batch = await inTransaction((tx) => claimBatch(tx, REGION, now));
+  const batch = await inSql((sql) => claimBatch(sql, REGION, now));
   const seconds = (performance.now() - begun) / 1_000;
   const ids = batch?.records.map(({ id }) => id) ?? [];
   const [row] = await stage.query<{ own: number }>(

@@ -15,7 +15,8 @@ const A_REQUEST = 1_000;
 const CLAIMS = 100;
 
 const { stampDatabase } = await import("#lib/database/stamp.ts");
-const { disconnect, inTransaction } = await import("#lib/database/client.ts");
+const { disconnect } = await import("#lib/database/client.ts");
+const { inSql } = await import("#lib/database/sql.ts");
 const { businessNow } = await import("#lib/database/clock.ts");
 const { ingestUsage } = await import("#lib/metering/ingest/ingest-usage.ts");
 const { claimBatch } = await import("#lib/metering/submission/claim-store.ts");
@@ -143,7 +144,7 @@ async function claim(stage: Stage): Promise<number> {
   await moveTo(stage);
   const now = new Date();
   const claimOne = async () => {
-    const batch = await inTransaction((tx) => claimBatch(tx, REGION, now));
+    const batch = await inSql((sql) => claimBatch(sql, REGION, now));
     if (batch?.records.length !== 25) throw new Error("a full call was to be claimed");
   };
   for (let n = 0; n < 10; n++) await claimOne();

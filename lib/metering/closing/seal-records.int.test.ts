@@ -2,6 +2,7 @@ import { expect } from "vitest";
 import { batchMeterUsage } from "../../aws/metering.ts";
 import { db, inTransaction } from "../../database/client.ts";
 import { businessNow } from "../../database/clock.ts";
+import { inSql } from "../../database/sql.ts";
 import { openRival } from "../../testing/rival.ts";
 import { usageEvent } from "../../testing/world.ts";
 import { test } from "../../testing/world-test.ts";
@@ -136,7 +137,7 @@ test("units that a late success takes back while their series is being sealed ar
   await world.uses(license, { quantity: "12" });
   await world.closesTheHour();
   const now = await businessNow();
-  const batch = await inTransaction((tx) => claimBatch(tx, "us-east-1", now));
+  const batch = await inSql((sql) => claimBatch(sql, "us-east-1", now));
   if (!batch) throw new Error("nothing was due");
   const returned = await batchMeterUsage({
     region: batch.region,

@@ -66,39 +66,6 @@ export async function accept(tx: Tx, record: QueueState, receipt: Receipt): Prom
 }
 
 /**
- * The receipts of one answer. Records that just waited for theirs are billed together; one that met something else meanwhile
- * is looked at by itself.
- */
-export async function acceptAll(
-  tx: Tx,
-  receipts: { record: QueueState; meteringRecordId: string }[],
-  by: { submissionId: string; now: Date },
-): Promise<void> {
-  const [plain, others] = [[] as typeof receipts, [] as typeof receipts];
-  for (const receipt of receipts) (isPlain(receipt.record) ? plain : others).push(receipt);
-  for (const { record, meteringRecordId } of others) await accept(tx, record, { meteringRecordId, ...by });
-  if (plain.length === 0) return;
-  await tx.$executeRaw`
-    WITH outcome AS (
-      INSERT INTO record_outcome (record_id, state, at, metering_record_id, submission_id)
-      SELECT record_id, 'accepted', ${by.now}::timestamptz, receipt, ${by.submissionId}::uuid
-      FROM unnest(${plain.map(({ record }) => record.recordId)}::uuid[],
-        ${plain.map(({ meteringRecordId }) => meteringRecordId)}::text[]) AS g (record_id, receipt)
-      RETURNING record_id
-    ), gone AS (
-      DELETE FROM queued_record q USING outcome o WHERE q.record_id = o.record_id
-    )
-    INSERT INTO movement (series_id, record_id, from_place, to_place, quantity, cause, at)
-    SELECT r.series_id, r.id, 'waiting', 'billed', r.quantity, 'accepted', ${by.now}::timestamptz
-    FROM outcome o JOIN usage_record r ON r.id = o.record_id WHERE r.quantity > 0`;
-}
-
-/** In the queue, which is locked, and never anywhere else. */
-function isPlain({ state, outcome, place, quantity }: QueueState): boolean {
-  return state !== null && outcome === null && (place === "waiting" || quantity === "0");
-}
-
-/**
  * The window closed: the units go back to their series while the license lives, else they are written off by name. Units
  * of an hour that another program metered are billed at AWS under its number: they are never carried into another hour.
  */

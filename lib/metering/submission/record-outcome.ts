@@ -1,5 +1,6 @@
 import type { batchMeterUsage } from "../../aws/metering.ts";
 import { inTransaction, type Tx } from "../../database/client.ts";
+import { acceptWhole } from "./accept-whole.ts";
 import { type Reading, readBatchAnswer, readFailedCall } from "./answer.ts";
 import { causeOf } from "./blame.ts";
 import {
@@ -13,7 +14,7 @@ import {
   setAside,
 } from "./circuit-store.ts";
 import type { ClaimedBatch } from "./claim-store.ts";
-import { acceptAll, expire, putBack } from "./outcome-store.ts";
+import { accept, expire, putBack } from "./outcome-store.ts";
 import { pauseForForeignMeter } from "./pause-product.ts";
 import { insertAnswer, lockRecords, type QueueState } from "./store.ts";
 import { type Transition, transitionOf } from "./transition.ts";
@@ -35,20 +36,22 @@ export async function recordOutcome(outcome: {
       ? batch.records.map((record) => [record.id, failure] as const)
       : read.map(({ record, reading }) => [record.id, reading] as const),
   );
+  const answer = {
+    submissionId: batch.submissionId,
+    at: now,
+    durationMs: outcome.durationMs,
+    awsRequestId: returned.ok ? returned.answer.awsRequestId : returned.fault.awsRequestId,
+    lines: read.map(({ line }) => line),
+  };
+  const isWhole = returned.ok && read.every(({ reading }) => reading.kind === "billed");
+  if (isWhole && (await acceptWhole({ ...answer, productCode: batch.productCode, region: batch.region })))
+    return;
   await inTransaction(async (tx) => {
-    await insertAnswer(tx, {
-      submissionId: batch.submissionId,
-      at: now,
-      durationMs: outcome.durationMs,
-      awsRequestId: returned.ok ? returned.answer.awsRequestId : returned.fault.awsRequestId,
-      fault: returned.ok ? null : returned.fault,
-      lines: read.map(({ line }) => line),
-    });
+    await insertAnswer(tx, { ...answer, fault: returned.ok ? null : returned.fault });
     // Locks in the order of claimBatch: the region's pace, the product's turn, then the records.
     await noteCall(tx, batch.region, returned, now);
     const lastAcceptedAt = await noteReadings(tx, batch, [...readings.values()], now);
     const records = await lockRecords(tx, [...readings.keys()]);
-    const receipts: { record: QueueState; meteringRecordId: string }[] = [];
     for (const record of records) {
       const reading = readings.get(record.recordId);
       if (!reading) continue;
@@ -58,12 +61,8 @@ export async function recordOutcome(outcome: {
         now,
         Math.random(),
       );
-      if (change.to === "accepted") receipts.push({ record, meteringRecordId: change.meteringRecordId });
-      else await apply(tx, record, change, batch, now);
+      await apply(tx, record, change, batch, now);
     }
-    await acceptAll(tx, receipts, { submissionId: batch.submissionId, now });
-    const mended = new Set(receipts.flatMap(({ record }) => record.cohortId ?? []));
-    for (const cohort of mended) await releaseCohort(tx, cohort, now);
   });
 }
 
@@ -83,14 +82,20 @@ async function noteReadings(
   return lastAcceptedAt;
 }
 
-/** Everything but a Success counts only from the attempt that holds the record now. */
+/** A Success changes any state; everything else counts only from the attempt that holds the record now. */
 async function apply(
   tx: Tx,
   record: QueueState,
-  change: Exclude<Transition, { to: "accepted" }>,
+  change: Transition,
   batch: ClaimedBatch,
   now: Date,
 ): Promise<void> {
+  if (change.to === "accepted") {
+    const { meteringRecordId } = change;
+    await accept(tx, record, { meteringRecordId, submissionId: batch.submissionId, now });
+    if (record.cohortId) await releaseCohort(tx, record.cohortId, now);
+    return;
+  }
   if (record.leaseId !== batch.submissionId) return;
   if (change.to === "expired") {
     await expire(tx, record, { ...change, now });

@@ -1,14 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { batchMeterUsage } from "../../aws/metering.ts";
-import { db, inTransaction } from "../../database/client.ts";
+import { db } from "../../database/client.ts";
 import { businessNow } from "../../database/clock.ts";
+import { inSql } from "../../database/sql.ts";
 import { isAsStamped, noticeRestore } from "../../database/stamp.ts";
 import { describeError, log } from "../../log.ts";
-import { type ClaimedBatch, claimBatch, dueRegion, takeStart } from "./claim-store.ts";
+import { type ClaimedBatch, claimBatch, dueRegion } from "./claim-store.ts";
 import { doubtForgotten } from "./doubt-forgotten.ts";
 import { encodeRecord, productCodeOf } from "./encoder.ts";
 import { recordOutcome } from "./record-outcome.ts";
 import { keepStart, type Start } from "./start-gate.ts";
+import { takeStart } from "./start-store.ts";
 
 /** Calls between their claim and their start. Few, so that what becomes urgent is soon next; enough that none is missed. */
 const DOORS = 4;
@@ -51,11 +53,11 @@ async function door(away: Set<Promise<void>>, stopping?: AbortSignal): Promise<n
 
 /** The next call's records and its attempt on disk, or null. */
 async function claimNext(): Promise<ClaimedBatch | null> {
-  const region = await dueRegion(db(), await businessNow());
-  if (region === null) return null;
   const now = await businessNow();
-  const claim = await inTransaction(async (tx) =>
-    (await isAsStamped(tx)) ? { batch: await claimBatch(tx, region, now) } : "another_database",
+  const region = await dueRegion(db(), now);
+  if (region === null) return null;
+  const claim = await inSql(async (sql) =>
+    (await isAsStamped(sql)) ? { batch: await claimBatch(sql, region, now) } : "another_database",
   );
   if (claim !== "another_database") return claim.batch;
   await noticeRestore(doubtForgotten);
@@ -101,9 +103,9 @@ async function send(batch: ClaimedBatch, onLeave: () => void): Promise<void> {
 
 /** The next start of the region, between two moments of this process's clock. The commit is not part of what is measured. */
 function startOf(batch: ClaimedBatch, roomMs: number): Promise<Start> {
-  return inTransaction(async (tx) => {
+  return inSql(async (sql) => {
     const asked = performance.now();
-    const { waitMs, isPaced } = await takeStart(tx, batch, roomMs);
+    const { waitMs, isPaced } = await takeStart(sql, batch, roomMs);
     // Without a pace no moment is too late.
     return { from: isPaced ? asked + waitMs : Number.POSITIVE_INFINITY, to: performance.now() + waitMs };
   });
