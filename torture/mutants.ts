@@ -27,8 +27,8 @@ export const MUTANTS: Record<number, Mutant> = {
       },
       {
         file: CLAIM,
-        find: 'import type { Sql } from "../../database/sql.ts";',
-        replace: 'import { readSql, type Sql } from "../../database/sql.ts";',
+        find: 'import { inSql, type Sql } from "../../database/sql.ts";',
+        replace: 'import { inSql, readSql, type Sql } from "../../database/sql.ts";',
       },
       {
         file: CLAIM,

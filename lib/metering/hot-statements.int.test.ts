@@ -2,7 +2,6 @@ import pg from "pg";
 import { expect, onTestFinished } from "vitest";
 import { databaseUrl, db, inTransaction } from "../database/client.ts";
 import { businessNow } from "../database/clock.ts";
-import { inSql } from "../database/sql.ts";
 import { plansOf } from "../testing/plans.ts";
 import { usageEvent, type World } from "../testing/world.ts";
 import { test } from "../testing/world-test.ts";
@@ -55,8 +54,7 @@ test("claiming a call reads the queue in the order of urgency, from its first re
   const now = await businessNow();
   const plans = await plansOf(client, async () => {
     await dueRegion(db(), now);
-    const batch = await inSql((sql) => claimBatch(sql, "us-east-1", now));
-    expect(batch?.records).toHaveLength(25);
+    expect(await claimBatch("us-east-1", now)).toHaveProperty("records.length", 25);
   });
   expect(await plans(/SELECT t.region FROM product_turn/)).toContain("using queued_record_due");
   for (const urgent of [/ORDER BY due.aim/, /SELECT q.record_id AS id/, /"travelsAlone"/]) {

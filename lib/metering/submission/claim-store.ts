@@ -1,5 +1,6 @@
 import type { Tx } from "../../database/client.ts";
-import type { Sql } from "../../database/sql.ts";
+import { inSql, type Sql } from "../../database/sql.ts";
+import { isAsStamped } from "../../database/stamp.ts";
 import { uuidv7 } from "../../database/uuid.ts";
 import { type Candidate, MOST_RECORDS, packBatch } from "./batch.ts";
 import { postponeCohort } from "./circuit-store.ts";
@@ -36,7 +37,15 @@ export type ClaimedBatch = {
  * Claims the next call's records of one product, identity style and region, and writes the attempt before it is made. The
  * lease fences it: what comes back later than that changes nothing but by a Success (M3).
  */
-export async function claimBatch(sql: Sql, region: string, now: Date): Promise<ClaimedBatch | null> {
+export async function claimBatch(
+  region: string,
+  now: Date,
+): Promise<ClaimedBatch | null | "another_database"> {
+  return inSql(async (sql) => ((await isAsStamped(sql)) ? claimIn(sql, region, now) : "another_database"));
+}
+
+/** Claims of one product come one after the other: they hold its turn. So of a cohort or a circuit one record probes. */
+async function claimIn(sql: Sql, region: string, now: Date): Promise<ClaimedBatch | null> {
   const turn = await takeTurn(sql, region, now);
   const first = turn && (await firstOf(sql, turn, region, now));
   if (!turn || !first) return null;
