@@ -12,6 +12,7 @@ const DOORS = 4;
 const MOST_AWAY = 32;
 /** How soon what falls due is noticed while nothing is left but calls that AWS has not answered. */
 const LOOK_AGAIN_MS = 500;
+
 /**
  * Sends every record that is due, most urgent first, at AWS's pace, until nothing is due or it is told to stop; what is with
  * AWS then is waited for. Answers how many calls were made.
