@@ -48,18 +48,20 @@ export async function countUsage(ready: readonly ReadyEvent[], life: Life): Prom
 type Turn = { life: Life; looksFirst: boolean; learned: [KnownLicense, string, number][] };
 
 async function count(sql: Sql, ready: readonly ReadyEvent[], turn: Turn): Promise<NotCounted> {
-  const held = await holdClosings(sql, [...new Set(ready.map((event) => event.license.productCode))]);
+  const [held, endings] = await Promise.all([
+    holdClosings(sql, [...new Set(ready.map((event) => event.license.productCode))]),
+    readEndings(sql, [...new Set(ready.map((event) => event.license.id))]),
+  ]);
   if (held.life !== turn.life.name) {
     beginLife(held.life);
     throw new AnotherLife();
   }
-  const endings = await readEndings(sql, [...new Set(ready.map((event) => event.license.id))]);
   const endingOf = (event: ReadyEvent) => endings.get(event.license.id) ?? NEVER;
   const lateness = (event: ReadyEvent) => tooLate(event, endingOf(event).endsAt);
 
   const notCounted: NotCounted = new Map();
-  const repeat = (event: ReadyEvent, hash: Uint8Array) =>
-    notCounted.set(event, event.contentHash.equals(hash) ? "duplicate" : "id_reused");
+  const repeat = (event: ReadyEvent, hash: string) =>
+    notCounted.set(event, event.contentHash === hash ? "duplicate" : "id_reused");
   const { once, again } = onceEach(ready, lateness);
   const fresh = await withoutRepeats(sql, once, turn.looksFirst, repeat);
 
@@ -77,7 +79,7 @@ async function count(sql: Sql, ready: readonly ReadyEvent[], turn: Turn): Promis
     else others.push(event);
   }
   const latest = ready.reduce((now, event) => Math.max(now, event.receivedAt), 0);
-  await appendUsage(sql, await inSeries(sql, placed, turn.learned), latest);
+  appendUsage(sql, await inSeries(sql, placed, turn.learned), latest);
 
   const known = await findKnown(
     sql,
@@ -162,7 +164,7 @@ async function withoutRepeats(
   sql: Sql,
   events: ReadyEvent[],
   looksFirst: boolean,
-  repeat: (event: ReadyEvent, hash: Uint8Array) => void,
+  repeat: (event: ReadyEvent, hash: string) => void,
 ): Promise<ReadyEvent[]> {
   const doubtful = events.filter((event) => event.otherDays.length > 0);
   await lockIds(sql, doubtful);

@@ -24,7 +24,8 @@ export type ReadyEvent = {
   day: string;
   /** Days next to its own on which it may stand already. */
   otherDays: string[];
-  contentHash: Buffer;
+  /** One character a byte (identity.ts). */
+  contentHash: string;
   receivedAt: number;
 };
 

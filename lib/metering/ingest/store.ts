@@ -95,9 +95,9 @@ export function keyOf(event: Pick<ReadyEvent, "license" | "source" | "id">, day:
 export async function findKnown(
   sql: Sql,
   keys: readonly { event: ReadyEvent; day: string }[],
-): Promise<Map<string, Uint8Array>> {
+): Promise<Map<string, string>> {
   if (keys.length === 0) return new Map();
-  type Row = { place: number; hash: Uint8Array };
+  type Row = { place: number; hash: Buffer };
   const rows = await sql.rows<Row>(
     "known usage",
     `SELECT w.place::int AS place, e.content_hash AS hash
@@ -111,10 +111,10 @@ export async function findKnown(
       keys.map(({ event }) => event.id),
     ],
   );
-  const known = new Map<string, Uint8Array>();
+  const known = new Map<string, string>();
   for (const { place, hash } of rows) {
     const key = keys[place - 1];
-    if (key) known.set(keyOf(key.event, key.day), hash);
+    if (key) known.set(keyOf(key.event, key.day), hash.toString("latin1"));
   }
   return known;
 }
@@ -149,7 +149,7 @@ export type PlacedEvent = { event: ReadyEvent; seriesId: number; hour: number };
  * movements that bring their units into each series (M1). COPY, because it writes whole pages of rows at a time; it knows
  * no ON CONFLICT, so an id that is there already fails everything with a unique violation.
  */
-export async function appendUsage(sql: Sql, placed: readonly PlacedEvent[], now: number): Promise<void> {
+export function appendUsage(sql: Sql, placed: readonly PlacedEvent[], now: number): void {
   if (placed.length === 0) return;
   const rows = new CopyRows(placed.length * 320);
   const sums = new Map<number, Sum>();
@@ -172,15 +172,16 @@ export async function appendUsage(sql: Sql, placed: readonly PlacedEvent[], now:
     const sum = sums.get(seriesId);
     sums.set(seriesId, sum ? add(sum, quantity) : quantity);
   }
-  await sql.copy(
+  sql.copy(
+    "new usage",
     `usage_event (day, product_code, source, event_id, series_id, quantity, tags, tag_set, occurred_at, hour, received_at,
       content_hash)`,
-    rows.finish(),
+    rows,
   );
-  await moveIn(sql, sums, now);
+  moveIn(sql, sums, now);
 }
 
-async function moveIn(sql: Sql, sums: ReadonlyMap<number, Sum>, now: number): Promise<void> {
+function moveIn(sql: Sql, sums: ReadonlyMap<number, Sum>, now: number): void {
   const rows = new CopyRows(sums.size * 96);
   let any = false;
   for (const [seriesId, sum] of sums) {
@@ -194,7 +195,9 @@ async function moveIn(sql: Sql, sums: ReadonlyMap<number, Sum>, now: number): Pr
     rows.text("usage");
     rows.timestamptz(now);
   }
-  if (any) await sql.copy("movement (series_id, from_place, to_place, quantity, cause, at)", rows.finish());
+  if (any)
+    sql.copy("new usage moves", "movement (series_id, from_place, to_place, quantity, cause, at)", rows);
+  else rows.release();
 }
 
 /** The UTC month of a day, as YYYY-MM. */
