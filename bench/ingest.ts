@@ -2,7 +2,6 @@
 // the database can take at all, and beside what the server can answer at all.
 import { readFileSync, rmSync } from "node:fs";
 import path from "node:path";
-
 import { uuidv7 } from "#lib/database/uuid.ts";
 import { buildWithBareRoute } from "./portal/build.ts";
 import { CopyIn } from "./portal/copy-in.ts";

@@ -16,6 +16,7 @@ const product: KnownProduct = {
     ["seats", "entitled"],
   ]),
   tagKeys: new Set(["team"]),
+  tags: new Map(),
 };
 type Known = { license: KnownLicense | null; product: KnownProduct | null };
 
@@ -63,7 +64,7 @@ test("an event may be five minutes ahead and 24 hours late", () => {
 });
 
 test("while nobody has named the product, any dimension and any tag of AWS's waits with it", () => {
-  const unnamed = { product: { dimensions: null, tagKeys: new Set<string>() } };
+  const unnamed = { product: { dimensions: null, tagKeys: new Set<string>(), tags: new Map() } };
   expect(codeOf({ dimension: "whatever", tags: { owner: "x" } }, unnamed)).toBe("ready");
 });
 

@@ -142,18 +142,25 @@ function groupOf(id: string): number {
   return (hash >>> 0) % LOCK_GROUPS;
 }
 
-export type PlacedEvent = { event: ReadyEvent; seriesId: number; hour: number };
+/** An event and the hour it counts in. */
+export type Placed = { event: ReadyEvent; hour: number };
 
 /**
  * Writes events, in the order of their keys so that two requests wait for each other in one direction only, and the
  * movements that bring their units into each series (M1). COPY, because it writes whole pages of rows at a time; it knows
  * no ON CONFLICT, so an id that is there already fails everything with a unique violation.
  */
-export function appendUsage(sql: Sql, placed: readonly PlacedEvent[], now: number): void {
+export function appendUsage(
+  sql: Sql,
+  placed: readonly Placed[],
+  seriesOf: (event: ReadyEvent) => number,
+  now: number,
+): void {
   if (placed.length === 0) return;
   const rows = new CopyRows(placed.length * 320);
   const sums = new Map<number, Sum>();
-  for (const { event, seriesId, hour } of placed) {
+  for (const { event, hour } of placed) {
+    const seriesId = seriesOf(event);
     const quantity = partsOf(event.quantity);
     rows.row(12);
     rows.date(event.occurredAt);
@@ -162,15 +169,16 @@ export function appendUsage(sql: Sql, placed: readonly PlacedEvent[], now: numbe
     rows.text(event.id);
     rows.int8(seriesId);
     rows.numeric(quantity.units, quantity.trillionths);
-    if (event.tags) rows.jsonb(JSON.stringify(event.tags));
-    else rows.null();
+    if (event.tagsJson === null) rows.null();
+    else rows.jsonb(event.tagsJson);
     rows.text(event.tagSet);
     rows.timestamptz(event.occurredAt);
     rows.timestamptz(hour);
     rows.timestamptz(event.receivedAt);
     rows.bytes(event.contentHash);
     const sum = sums.get(seriesId);
-    sums.set(seriesId, sum ? add(sum, quantity) : quantity);
+    if (sum) add(sum, quantity);
+    else sums.set(seriesId, quantity);
   }
   sql.copy(
     "new usage",
