@@ -26,7 +26,7 @@ export function ingestUsage(request: IngestRequest): Promise<IngestAnswer> {
         weigh: ({ events }) => events.length,
         most: MOST_EVENTS,
         atOnce: 6,
-        worthATurn: 500,
+        worthATurn: 2_000,
         patienceMs: 5,
       }),
   );

@@ -41,19 +41,22 @@ export type Ending = { endsAt: number | null; closedThrough: number };
  * license waits for everybody who holds its product's row (closing/flush-store.ts).
  */
 export async function readEndings(sql: Sql, licenseIds: string[]): Promise<Map<string, Ending>> {
-  const rows = await sql.rows<{ id: string; endsAt: Date | null; closedThrough: Date }>(
+  const rows = await sql.rows<{ id: string; endsAt: Date | null; closedThrough: Date | null }>(
     "usage endings",
-    `SELECT l.id, l.ends_at AS "endsAt", c.closed_through AS "closedThrough"
-     FROM license l JOIN license_closing c ON c.license_id = l.id
-     WHERE l.id = ANY($1::uuid[]) AND (l.ends_at IS NOT NULL OR c.closed_through > 'epoch')`,
+    `SELECT id, ends_at AS "endsAt", NULL AS "closedThrough" FROM license
+     WHERE id = ANY($1::uuid[]) AND ends_at IS NOT NULL
+     UNION ALL SELECT license_id, NULL, closed_through FROM license_closing
+     WHERE license_id = ANY($1::uuid[]) AND closed_through > 'epoch'`,
     [licenseIds],
   );
-  return new Map(
-    rows.map(({ id, endsAt, closedThrough }) => [
-      id,
-      { endsAt: endsAt?.getTime() ?? null, closedThrough: closedThrough.getTime() },
-    ]),
-  );
+  const endings = new Map<string, Ending>();
+  for (const { id, endsAt, closedThrough } of rows) {
+    const ending = endings.get(id) ?? { endsAt: null, closedThrough: 0 };
+    if (endsAt) ending.endsAt = endsAt.getTime();
+    if (closedThrough) ending.closedThrough = closedThrough.getTime();
+    endings.set(id, ending);
+  }
+  return endings;
 }
 
 export type Pair = { licenseId: string; productCode: string; dimension: string };
@@ -192,7 +195,8 @@ export function appendUsage(
 function moveIn(sql: Sql, sums: ReadonlyMap<number, Sum>, now: number): void {
   const rows = new CopyRows(sums.size * 96);
   let any = false;
-  for (const [seriesId, sum] of sums) {
+  // In the order of their index, whose pages are then met one after the other.
+  for (const [seriesId, sum] of [...sums].sort(([a], [b]) => a - b)) {
     if (sum.units === 0 && sum.trillionths === 0) continue;
     any = true;
     rows.row(6);
