@@ -11,9 +11,7 @@ export function CutOverList({ buyers, all }: { buyers: LegacyBuyer[]; all: boole
       <div className="panel-head">
         <h2 id="legacy">Told in legacy style</h2>
         <span className="count">
-          {all
-            ? `${quantityText(String(buyers.length))}, ready ones first`
-            : `the first ${quantityText(String(buyers.length))}, ready ones first`}
+          {all ? "" : `the first ${quantityText(String(buyers.length))}, `}fewest records on the way first
         </span>
       </div>
       <table className="table cut-overs">

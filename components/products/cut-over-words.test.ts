@@ -6,6 +6,7 @@ import {
   cutOverProblem,
   cutOverText,
   legacyBuyerName,
+  legacySentence,
   standsBefore,
 } from "./cut-over-words.ts";
 
@@ -40,6 +41,17 @@ test("what stands before a cut-over is said in the order in which it is mended",
   expect(blockedBy({ ...busy, isBehind: false })).toBe("draining");
   expect(blockedBy({ ...busy, isBehind: false, onTheWay: 0 })).toBe("no_account");
   expect(blockedBy({ ...READY, nameless: ["one"] })).toBeNull(); // the form asks for it
+});
+
+test("the page's first sentence says how many there are and how many can go over now", () => {
+  const busy = { ...READY, onTheWay: 1 };
+  expect(legacySentence([READY], true)).toBe("1 buyer is told in legacy style; nothing is on its way.");
+  expect(legacySentence([READY, busy], true)).toBe(
+    "2 buyers are told in legacy style; 1 can go over to license style now.",
+  );
+  expect(legacySentence([busy], false)).toBe(
+    "More than 1 buyer is told in legacy style; none can go over to license style now.",
+  );
 });
 
 test("the effect names the hour, before and after", () => {

@@ -1,6 +1,6 @@
 import { awsAccountText, shortId } from "#components/format/identifier.ts";
 import { momentText } from "#components/format/moment.ts";
-import { countText } from "#components/format/quantity.ts";
+import { countText, quantityText } from "#components/format/quantity.ts";
 import type { LegacyBuyer } from "#lib/metering/closing/cut-over-views.ts";
 import type { CutOverProblem } from "#lib/metering/closing/make-cut-over.ts";
 
@@ -31,6 +31,14 @@ export function standsBefore({ onTheWay, isBehind, nameless, customerAwsAccountI
     ...(customerAwsAccountId === null ? ["AWS account not known"] : []),
     ...(nameless.length > 0 ? [`${countText(nameless.length, "license ARN")} to give`] : []),
   ];
+}
+
+/** What is true of all of them now, as the page's first sentence. */
+export function legacySentence(buyers: Standing[], all: boolean): string {
+  const ready = buyers.filter((buyer) => blockedBy(buyer) === null).length;
+  const many = `${all ? "" : "More than "}${countText(buyers.length, "buyer is", "buyers are")} told in legacy style`;
+  if (ready === buyers.length) return `${many}; nothing is on its way.`;
+  return `${many}; ${ready === 0 ? "none" : quantityText(String(ready))} can go over to license style now.`;
 }
 
 const PROBLEMS: Record<CutOverProblem, string> = {

@@ -85,9 +85,12 @@ export function sellerOf(page: Page, world: World, { presses, writes }: Hand = m
       await writes(page.getByLabel("Where you found it"), reason);
       await presses(button("AWS billed it"));
     },
-    /** On the page of a refused record: asks to move its units to a dimension of the license that is offered first. */
-    asksToMoveTo: async (dimension: string) => {
+    /** On the page of a refused record: asks to move its units to another license and dimension of the buyer. */
+    asksToMoveTo: async (licenseArn: string, dimension: string) => {
       await presses(page.getByRole("link", { name: "Move…" }));
+      const license = page.getByLabel("License", { exact: true });
+      const option = license.locator("option", { hasText: licenseArn.slice(-4) });
+      await license.selectOption((await option.getAttribute("value")) ?? "");
       await page.getByLabel("Dimension", { exact: true }).selectOption(dimension);
       await presses(button("Show what will happen"));
     },

@@ -35,7 +35,7 @@ test("what AWS refuses is moved to where it belongs, once, and billed there", as
   const { id } = await portal.hasRefusedRecord(wrong, "47");
   await seller.signsIn();
   await page.goto(`${world.portal}/admin/metering/records/${id}`);
-  await seller.asksToMoveTo("gb_indexed");
+  await seller.asksToMoveTo(right.licenseArn, "gb_indexed");
   const main = page.getByRole("main");
   await expect(main).toContainText(/^.*47 gb_indexd of .* move to gb_indexed of agreement /);
   await expect(main).toContainText(

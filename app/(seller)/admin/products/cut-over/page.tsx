@@ -3,7 +3,12 @@ import Link from "next/link";
 import { z } from "zod";
 import { CutOverList } from "#components/products/cut-over-list.tsx";
 import { CutOverStep } from "#components/products/cut-over-step.tsx";
-import { blockedBy, cutOverProblem, legacyBuyerName } from "#components/products/cut-over-words.ts";
+import {
+  blockedBy,
+  cutOverProblem,
+  legacyBuyerName,
+  legacySentence,
+} from "#components/products/cut-over-words.ts";
 import { TopBar } from "#components/seller/top-bar.tsx";
 import { findLegacyBuyer, type LegacyBuyer, listLegacyBuyers } from "#lib/metering/closing/cut-over-views.ts";
 import { requireAdmin } from "../../../../signed-in.ts";
@@ -56,7 +61,10 @@ export default async function CutOverPage({
             </Link>
           </section>
         ) : (
-          <CutOverList buyers={buyers} all={buyers.length < MOST} />
+          <>
+            <p className="hint">{legacySentence(buyers, buyers.length < MOST)}</p>
+            <CutOverList buyers={buyers} all={buyers.length < MOST} />
+          </>
         )}
       </main>
     </>

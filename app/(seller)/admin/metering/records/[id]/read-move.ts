@@ -51,21 +51,27 @@ export async function canMove(record: RecordDetail, by: By): Promise<boolean> {
   return to !== null && (await reachOf(record, to, by)).ok;
 }
 
-/** Another license with the same dimension before another dimension of the same license; null: there is no other place. */
+/** AWS's word for a dimension that it does not meter: then the license was most likely right. */
+const WRONG_DIMENSION = "InvalidUsageDimensionException";
+
+/** What stands in the lists to begin with; null: there is no other place. */
 function firstChoice(
-  record: Pick<RecordDetail, "licenseId" | "dimension">,
+  record: Pick<RecordDetail, "licenseId" | "dimension" | "reason">,
   { licenses, dimensions }: MoveChoices,
 ): MoveTarget | null {
-  const keys = dimensions.map(({ key }) => key);
-  const places = licenses.flatMap(({ licenseId }) => {
-    const isOwn = licenseId === record.licenseId;
-    const same = keys.filter((key) => key === record.dimension && !isOwn);
-    return [...same, ...keys.filter((key) => key !== record.dimension)].map((dimension) => ({
-      licenseId,
-      dimension,
-    }));
-  });
-  return places[0] ?? null;
+  const places = licenses.flatMap(({ licenseId }) =>
+    dimensions.map(({ key: dimension }) => ({
+      place: { licenseId, dimension },
+      isOwn: licenseId === record.licenseId,
+      isSame: dimension === record.dimension,
+    })),
+  );
+  const others = places.filter(({ isOwn, isSame }) => !(isOwn && isSame));
+  const likely =
+    record.reason?.code === WRONG_DIMENSION
+      ? others.find(({ isOwn, isSame }) => isOwn && !isSame)
+      : others.find(({ isOwn, isSame }) => !isOwn && isSame);
+  return (likely ?? others[0])?.place ?? null;
 }
 
 function reachOf(record: Pick<RecordDetail, "id">, to: MoveTarget, by: By): ReturnType<typeof moveUnits> {
