@@ -1,9 +1,9 @@
 // npm run bench -- flush: the end of a license among half a million waiting records, and of a hundred thousand licenses.
 import { report } from "./portal/figures.ts";
-import { fillMarket, PRODUCT } from "./portal/market.ts";
+import { fillMarket } from "./portal/market.ts";
+import { emptyLedger, fillQueue, REGION } from "./portal/queue.ts";
 import { openStage } from "./portal/stage.ts";
 
-const REGION = "us-east-1";
 const WAITING = 500_000;
 const DIMENSIONS = 5;
 const HOURS = 5;
@@ -12,7 +12,7 @@ const CLOSING = 100_000;
 const stage = await openStage();
 Object.assign(process.env, stage.env, { AWS_REGION: REGION });
 const { stampDatabase } = await import("#lib/database/stamp.ts");
-const { disconnect, inTransaction } = await import("#lib/database/client.ts");
+const { disconnect } = await import("#lib/database/client.ts");
 const { businessNow } = await import("#lib/database/clock.ts");
 const { flushLicenses } = await import("#lib/metering/closing/flush-licenses.ts");
 const { claimBatch } = await import("#lib/metering/submission/claim-store.ts");
@@ -28,32 +28,16 @@ try {
 /** From the moment its late usage has had its time until its last hour is claimed for the next call to AWS. */
 async function benchOne(): Promise<void> {
   await fill(WAITING / DIMENSIONS / HOURS, DIMENSIONS);
-  await stage.query(
-    `WITH record AS (
-       INSERT INTO usage_record (series_id, license_id, buyer_id, product_code, dimension, hour, "timestamp", identity,
-         license_arn, customer_aws_account_id, region, quantity, counted, carried_in, carried_on, aim, last_call, sealed_at)
-       SELECT s.id, l.id, l.buyer_id, s.product_code, s.dimension, hour, hour, 'license', l.license_arn, b.aws_account_id,
-         $1, 1, 1, 0, 0, hour + interval '24 hours', hour + interval '25 hours', hour
-       FROM series s JOIN license l ON l.id = s.license_id JOIN buyer b ON b.id = l.buyer_id CROSS JOIN generate_series(
-         date_trunc('hour', now()) - $2 * interval '1 hour', date_trunc('hour', now()) - interval '2 hours', interval '1 hour') AS hour
-       RETURNING *
-     ), turn AS (
-       INSERT INTO product_turn (product_code, region) VALUES ($3, $1)
-     )
-     INSERT INTO queued_record (record_id, license_id, dimension, product_code, identity, region, state, aim, last_call,
-       next_attempt_at)
-     SELECT id, license_id, dimension, product_code, identity, region, 'sealed', aim, last_call, hour FROM record`,
-    [REGION, HOURS + 1, PRODUCT],
-  );
+  await fillQueue(stage, HOURS);
   await stage.query("VACUUM ANALYZE");
   await end(1);
   const [ended] = await stage.query<{ id: string }>("SELECT id FROM license WHERE state = 'ended'");
   const begun = performance.now();
   const now = await businessNow();
   await flushLicenses(now);
-  const batch = await inTransaction((tx) => claimBatch(tx, REGION, now));
+  const batch = await claimBatch(REGION, now);
   const seconds = (performance.now() - begun) / 1_000;
-  const ids = batch?.records.map(({ id }) => id) ?? [];
+  const ids = batch && batch !== "another_database" ? batch.records.map(({ id }) => id) : [];
   const [row] = await stage.query<{ own: number }>(
     "SELECT count(*)::int AS own FROM usage_record WHERE id = ANY($1::uuid[]) AND license_id = $2",
     [ids, ended?.id],
@@ -86,9 +70,7 @@ async function benchMany(): Promise<void> {
 
 /** Licenses that each used something of each dimension in the hour in which they will end. */
 async function fill(licenses: number, dimensions: number): Promise<void> {
-  await stage.query(
-    "TRUNCATE usage_event, movement, usage_record, queued_record, remainder, closed_hour, product_turn RESTART IDENTITY",
-  );
+  await emptyLedger(stage);
   await fillMarket(stage, { licenses, dimensions });
   await stage.query(
     "INSERT INTO series (license_id, product_code, dimension) SELECT l.id, product_code, key FROM license l JOIN product_dimension USING (product_code)",

@@ -2,9 +2,9 @@
 // the database can take at all, and beside what the server can answer at all.
 import { readFileSync, rmSync } from "node:fs";
 import path from "node:path";
-import { CopyIn } from "#lib/database/copy-in.ts";
 import { uuidv7 } from "#lib/database/uuid.ts";
 import { buildWithBareRoute } from "./portal/build.ts";
+import { CopyIn } from "./portal/copy-in.ts";
 import { ratePerSecond, report, takeTurns } from "./portal/figures.ts";
 import { requestOf, send } from "./portal/load.ts";
 import { fillMarket } from "./portal/market.ts";

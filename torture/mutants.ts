@@ -20,26 +20,27 @@ export const MUTANTS: Record<number, Mutant> = {
     shows: /attempts are on disk/,
     favourite: "mid-call",
     patches: [
-      { file: CLAIM, find: "await tx.submission.create({", replace: "const written = () => ({" },
-      { file: CLAIM, find: "await tx.submissionRecord.createMany({", replace: "const carried = () => ({" },
       {
         file: CLAIM,
-        find: "  await tx.$executeRaw`\n    UPDATE queued_record SET state = 'submitting'",
-        replace:
-          "  late.set(id, async (then: Tx) => {\n    await then.submission.create(written());\n" +
-          "    await then.submissionRecord.createMany(carried());\n  });\n" +
-          "  await tx.$executeRaw`\n    UPDATE queued_record SET state = 'submitting'",
+        find: '  await sql.rows("write an attempt", ATTEMPT, attempt);',
+        replace: '  late.set(id, () => readSql("write an attempt late", ATTEMPT, attempt));',
+      },
+      {
+        file: CLAIM,
+        find: 'import { inSql, type Sql } from "../../database/sql.ts";',
+        replace: 'import { inSql, readSql, type Sql } from "../../database/sql.ts";',
       },
       {
         file: CLAIM,
         find: "/** How long a worker may hold",
         replace:
-          "export const late = new Map<string, (tx: Tx) => Promise<void>>();\n/** How long a worker may hold",
+          "export const late = new Map<string, () => Promise<unknown>>();\n/** How long a worker may hold",
       },
+      { file: OUTCOME, find: "if (isWhole && ", replace: "if (isWhole && batch.records.length === 0 && " },
       {
         file: OUTCOME,
         find: "    await insertAnswer(tx, {",
-        replace: "    await late.get(batch.submissionId)?.(tx);\n    await insertAnswer(tx, {",
+        replace: "    await late.get(batch.submissionId)?.();\n    await insertAnswer(tx, {",
       },
       {
         file: OUTCOME,
@@ -55,8 +56,8 @@ export const MUTANTS: Record<number, Mutant> = {
     patches: [
       {
         file: CLAIM,
-        find: "           r.quantity, r.allocations,",
-        replace: "           r.quantity + q.attempts AS quantity, NULL::jsonb AS allocations,",
+        find: "           r.quantity, r.allocations\n",
+        replace: "           r.quantity + q.attempts AS quantity, NULL::jsonb AS allocations\n",
       },
     ],
   },
@@ -103,7 +104,7 @@ export const MUTANTS: Record<number, Mutant> = {
       {
         file: CLAIM,
         find: 'r.dimension, r."timestamp", r.identity,',
-        replace: `r.dimension, \${now}::timestamptz AS "timestamp", r.identity,`,
+        replace: `r.dimension, $2::timestamptz AS "timestamp", r.identity,`,
       },
     ],
   },

@@ -31,14 +31,15 @@ test("every value arrives in the database as it was given", async ({ world }) =>
         copy.date(one.moment.getTime());
         if (one.json) copy.jsonb(JSON.stringify(one.json));
         else copy.null();
-        copy.bytes(one.bytes);
+        copy.bytes(Buffer.from(one.bytes).toString("latin1"));
       }
       const arrived = await inSql(async (sql) => {
-        await sql.rows("empty", "TRUNCATE arrived");
-        await sql.copy("arrived (n, t, q, at, day, j, b)", copy.finish());
+        await sql.rows("empty", "TRUNCATE arrived", []);
+        sql.copy("arrive", "arrived (n, t, q, at, day, j, b)", copy);
         return sql.rows(
           "arrived",
           "SELECT n::text, t, q::text, at, day::text, j::text AS j, b FROM arrived ORDER BY place",
+          [],
         );
       });
       expect(arrived).toHaveLength(rows.length);
@@ -70,17 +71,16 @@ test("a row the database refuses undoes its whole transaction, and the connectio
       copy.row(1);
       copy.int8(number);
     }
-    return copy.finish();
+    return copy;
   };
-  await inSql((sql) => sql.copy("once", rows(1, 2)));
-  const refused = await inSql((sql) => sql.copy("once", rows(3, 2))).catch((error: unknown) =>
-    sqlStateOf(error),
-  );
+  const write = (...numbers: number[]) => inSql(async (sql) => sql.copy("once", "once", rows(...numbers)));
+  await write(1, 2);
+  const refused = await write(3, 2).catch((error: unknown) => sqlStateOf(error));
   expect(refused).toBe("23505");
-  await inSql((sql) => sql.copy("once", rows(4)));
+  await write(4);
   expect(await db().$queryRaw`SELECT n::int FROM once ORDER BY n`).toEqual([{ n: 1 }, { n: 2 }, { n: 4 }]);
 });
 
 plain("rows of nothing are a whole file all the same", () => {
-  expect(new CopyRows(0).finish().subarray(-2)).toEqual(Buffer.from([0xff, 0xff]));
+  expect(new CopyRows(0).message().subarray(-2)).toEqual(Buffer.from([0xff, 0xff]));
 });

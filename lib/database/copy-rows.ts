@@ -1,4 +1,9 @@
-const START = Buffer.from("PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0", "latin1");
+/** The letter and length of a message with rows, and what a COPY in binary form begins with. */
+const START = Buffer.from("d\0\0\0\0PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0", "latin1");
+/** Memory whose rows are in the database is used again: large buffers are what fills a heap. At most this much waits. */
+const MOST_SPARE = 4;
+const MOST_SPARE_BYTES = 2 * 1024 * 1024;
+const spare: Buffer[] = [];
 /** PostgreSQL counts time from here. */
 const EPOCH_MS = Date.UTC(2000, 0, 1);
 const DAY_MS = 86_400_000;
@@ -17,7 +22,9 @@ export class CopyRows {
   #at = START.length;
 
   constructor(expectedBytes: number) {
-    this.#bytes = Buffer.allocUnsafe(START.length + 2 + expectedBytes);
+    const wanted = START.length + 2 + expectedBytes;
+    const place = spare.findIndex((bytes) => bytes.length >= wanted);
+    this.#bytes = spare.splice(place, place === -1 ? 0 : 1)[0] ?? Buffer.allocUnsafeSlow(wanted);
     this.#view = viewOf(this.#bytes);
     START.copy(this.#bytes);
   }
@@ -49,11 +56,11 @@ export class CopyRows {
     this.#at += length;
   }
 
-  bytes(value: Uint8Array): void {
+  /** `value` holds one byte a character. */
+  bytes(value: string): void {
     this.#room(4 + value.length);
     this.#length(value.length);
-    this.#bytes.set(value, this.#at);
-    this.#at += value.length;
+    this.#at += this.#bytes.write(value, this.#at, "latin1");
   }
 
   /** A whole number that a double holds exactly. */
@@ -100,10 +107,18 @@ export class CopyRows {
     this.#at = at + 6;
   }
 
-  /** Everything written, ended as COPY wants it. */
-  finish(): Buffer {
+  /** Everything written, ended as COPY wants it, as one message (PostgreSQL: "Message Formats", CopyData). */
+  message(): Buffer {
     this.#room(2);
-    return this.#bytes.subarray(0, this.#bytes.writeInt16BE(-1, this.#at));
+    const end = this.#bytes.writeInt16BE(-1, this.#at);
+    this.#view.setInt32(1, end - 1);
+    return this.#bytes.subarray(0, end);
+  }
+
+  /** Gives the memory back, once the database has answered that it holds the rows. */
+  release(): void {
+    if (spare.length < MOST_SPARE && this.#bytes.length <= MOST_SPARE_BYTES) spare.push(this.#bytes);
+    this.#bytes = Buffer.alloc(0);
   }
 
   /** How many bytes a field has, before them. */
@@ -115,7 +130,7 @@ export class CopyRows {
   #room(bytes: number): void {
     const wanted = this.#at + bytes;
     if (wanted <= this.#bytes.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(wanted, this.#bytes.length * 2));
+    const larger = Buffer.allocUnsafeSlow(Math.max(wanted, this.#bytes.length * 2));
     this.#bytes.copy(larger, 0, 0, this.#at);
     this.#bytes = larger;
     this.#view = viewOf(larger);

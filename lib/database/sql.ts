@@ -1,25 +1,33 @@
 import type pg from "pg";
 import { pool } from "./client.ts";
-import { CopyIn } from "./copy-in.ts";
+import type { CopyRows } from "./copy-rows.ts";
+import { type Statement, Statements } from "./statements.ts";
 
 /** A connection in a transaction, for statements that run thousands of times a minute. */
 export type Sql = {
-  /** Runs a statement that PostgreSQL parses once per connection under this name. Times come as Dates, int8 as text. */
-  rows: <Row extends object>(name: string, text: string, values?: unknown[]) => Promise<Row[]>;
-  /** Writes rows in PostgreSQL's binary form (copy-rows.ts). `into` is a table with its columns. */
-  copy: (into: string, rows: Buffer) => Promise<void>;
+  /**
+   * Runs a statement that PostgreSQL parses once per connection under this name. Times come as Dates, int8 as text. What is
+   * asked at one moment is sent together; each statement still begins after the one before it has ended.
+   */
+  rows: <Row extends object>(name: string, text: string, values: Statement["values"]) => Promise<Row[]>;
+  /**
+   * Writes rows in PostgreSQL's binary form (copy-rows.ts). `into` is a table with its columns. They travel with the next
+   * statement, at the latest with the commit, which fails when they are refused.
+   */
+  copy: (name: string, into: string, rows: CopyRows) => void;
 };
 
 /** Runs one decision in one transaction (READ COMMITTED), beside Prisma, on the same pool. */
 export async function inSql<Value>(work: (sql: Sql) => Promise<Value>): Promise<Value> {
   const client = await pool().connect();
+  const transaction = new Transaction(client);
   let broken: Error | undefined;
   try {
-    await client.query("BEGIN");
-    const value = await work(sqlOf(client));
-    await client.query("COMMIT");
+    const value = await work(transaction);
+    await transaction.commit();
     return value;
   } catch (error) {
+    transaction.abandon();
     await client.query("ROLLBACK").catch((failure: Error) => {
       broken = failure;
     });
@@ -44,17 +52,59 @@ export function sqlStateOf(error: unknown): string | null {
   return typeof code === "string" ? code : null;
 }
 
-function sqlOf(client: pg.PoolClient): Sql {
-  return {
-    rows: async <Row extends object>(name: string, text: string, values: unknown[] = []) =>
-      (await client.query<Row>({ name, text, values })).rows,
-    copy: (into, rows) =>
-      new Promise((resolve, reject) => {
-        client.query(
-          new CopyIn(`COPY ${into} FROM STDIN (FORMAT binary)`, rows, (error) =>
-            error ? reject(error) : resolve(),
-          ),
-        );
-      }),
-  };
+type Asked = { answer: (rows: object[]) => void; fail: (error: Error) => void };
+const nobody: Asked = { answer: () => undefined, fail: () => undefined };
+
+class Transaction implements Sql {
+  readonly #client: pg.PoolClient;
+  /** What travels in the next message. */
+  #waiting: { statement: Statement; asked: Asked }[] = [
+    { statement: { name: "begin", text: "BEGIN" }, asked: nobody },
+  ];
+
+  constructor(client: pg.PoolClient) {
+    this.#client = client;
+  }
+
+  rows<Row extends object>(name: string, text: string, values: Statement["values"]): Promise<Row[]> {
+    return new Promise((resolve, reject) => {
+      const asked: Asked = { answer: (rows) => resolve(rows as Row[]), fail: reject };
+      this.#waiting.push({ statement: { name, text, values }, asked });
+      queueMicrotask(() => this.#send());
+    });
+  }
+
+  copy(name: string, into: string, rows: CopyRows): void {
+    const text = `COPY ${into} FROM STDIN (FORMAT binary)`;
+    this.#waiting.push({ statement: { name, text, data: rows }, asked: nobody });
+  }
+
+  commit(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const asked: Asked = { answer: () => resolve(), fail: reject };
+      this.#waiting.push({ statement: { name: "commit", text: "COMMIT" }, asked });
+      this.#send();
+    });
+  }
+
+  /** What has not been sent never is. */
+  abandon(): void {
+    this.#waiting = [];
+  }
+
+  #send(): void {
+    const sent = this.#waiting;
+    this.#waiting = [];
+    if (sent.length === 0) return;
+    const together = new Statements(
+      sent.map(({ statement }) => statement),
+      (error) => {
+        for (const [index, { asked }] of sent.entries()) {
+          if (error) asked.fail(error);
+          else asked.answer(together.rows[index] ?? []);
+        }
+      },
+    );
+    this.#client.query(together);
+  }
 }

@@ -1,5 +1,6 @@
 import { db, inTransaction, type Tx } from "./client.ts";
 import { businessNow } from "./clock.ts";
+import { readSql, type Sql } from "./sql.ts";
 
 export type StampProblem = string;
 
@@ -18,7 +19,7 @@ export async function stampDatabase(
   { mode, region }: { mode: "sandbox" | "live"; region: string },
   afterRestore: AfterRestore,
 ): Promise<StampProblem | null> {
-  const identity = await databaseIdentity(db());
+  const identity = await databaseIdentity();
   await db().$executeRaw`
     INSERT INTO portal_state AS state (id, mode, region, database_identity) VALUES (1, ${mode}, ${region}, ${identity})
     ON CONFLICT (id) DO UPDATE SET region = EXCLUDED.region WHERE state.region IS NULL`;
@@ -41,21 +42,24 @@ export async function stampDatabase(
  * Whether this is still the database that was stamped. A process that lives through a promotion keeps its connections'
  * address and finds another database behind it: asked in the transaction of every attempt (M0).
  */
-export async function isAsStamped(tx: Tx): Promise<boolean> {
-  const state = await tx.portalState.findUnique({ where: { id: 1 }, select: { databaseIdentity: true } });
-  return state === null || state.databaseIdentity === (await databaseIdentity(tx));
+export async function isAsStamped(sql: Sql): Promise<boolean> {
+  const [row] = await sql.rows<{ isSame: boolean }>("as stamped", AS_STAMPED);
+  return row?.isSame ?? true;
 }
 
 /** What a start would do about a restore or promotion, done by a process that lives through one. */
 export async function noticeRestore(afterRestore: AfterRestore): Promise<void> {
-  await pauseAfterRestore(await databaseIdentity(db()), afterRestore);
+  await pauseAfterRestore(await databaseIdentity(), afterRestore);
 }
 
 /** System identifier and timeline: they change with a restore or a promotion. The log's name knows the timeline at once. */
-async function databaseIdentity(tx: Pick<Tx, "$queryRaw">): Promise<string> {
-  const [row] = await tx.$queryRaw<{ identity: string }[]>`
-    SELECT system_identifier || ':' || ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int AS identity
-    FROM pg_control_system()`;
+const IDENTITY = `
+  SELECT system_identifier || ':' || ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int AS identity
+  FROM pg_control_system()`;
+const AS_STAMPED = `SELECT coalesce((SELECT database_identity FROM portal_state) = (${IDENTITY}), true) AS "isSame"`;
+
+async function databaseIdentity(): Promise<string> {
+  const [row] = await readSql<{ identity: string }>("database identity", IDENTITY);
   return row?.identity ?? "unknown";
 }
 

@@ -1,7 +1,8 @@
 import { env } from "../env.ts";
 import { receiveFromQueue } from "../licensing/receive-from-queue.ts";
+import { submitRecords } from "../metering/submission/submit-records.ts";
 import { importSandboxProducts } from "./import-sandbox-products.ts";
-import { closeAndSeal, keepLicenses, submitAndExpire } from "./run-due.ts";
+import { closeAndSeal, keepHeartbeats, keepLicenses, keepQueue } from "./run-due.ts";
 import { finishWalk } from "./walk-clock.ts";
 import { watchPortal } from "./watch-portal.ts";
 
@@ -20,7 +21,10 @@ export const WATCH: Duty = { name: "watch", everyMs: 5_000, run: watchPortal };
 const BUSINESS_DUTIES: Duty[] = [
   { name: "licensing", everyMs: 1_000, run: keepLicenses },
   { name: "closing", everyMs: 1_000, run: closeAndSeal },
-  { name: "submission", everyMs: 500, run: submitAndExpire },
+  // Apart: a long queue keeps the worker sending for hours, and neither people nor deadlines wait for its end.
+  { name: "queue", everyMs: 500, run: keepQueue },
+  { name: "submission", everyMs: 500, run: submitRecords },
+  { name: "heartbeats", everyMs: 1_000, run: keepHeartbeats },
   WATCH,
 ];
 
@@ -28,7 +32,7 @@ const BUSINESS_DUTIES: Duty[] = [
 export function duties(): Duty[] {
   const { PORTAL_MODE, SELLER_EVENTS_QUEUE_URL: queueUrl } = env();
   const queue = queueUrl && {
-    name: "queue",
+    name: "events",
     everyMs: 1_000,
     run: (stopping: AbortSignal) => receiveFromQueue(queueUrl, stopping),
   };

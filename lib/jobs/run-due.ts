@@ -25,11 +25,20 @@ export async function closeAndSeal(): Promise<number> {
   return (await closeHours(now)) + (await sealRecords(now));
 }
 
-/** Carries out what people decided by filter, sends what is due; takes back what nobody answered for, ends what is too late. */
-export async function submitAndExpire(): Promise<number> {
+/** Carries out what people decided by filter; takes back what nobody answered for, ends what is too late. */
+export async function keepQueue(): Promise<number> {
   const now = await businessNow();
-  const freed = (await releaseLeases(now)) + (await runOperations(now)) + (await expireRecords(now));
-  return freed + (await submitRecords()) + (await sendHeartbeats(now));
+  return (await releaseLeases(now)) + (await runOperations(now)) + (await expireRecords(now));
+}
+
+/** Tells AWS 0 for idle hours, with what the pace leaves over. */
+export async function keepHeartbeats(): Promise<number> {
+  return sendHeartbeats(await businessNow());
+}
+
+/** The whole way of what is due to AWS: the queue in order, its calls, heartbeats last. */
+export async function submitAndExpire(): Promise<number> {
+  return (await keepQueue()) + (await submitRecords()) + (await keepHeartbeats());
 }
 
 /**

@@ -1,5 +1,5 @@
 import { batchMeterUsage } from "../aws/metering.ts";
-import { db, inTransaction } from "../database/client.ts";
+import { db } from "../database/client.ts";
 import { businessNow } from "../database/clock.ts";
 import { type ClaimedBatch, claimBatch } from "../metering/submission/claim-store.ts";
 import { encodeRecord, productCodeOf } from "../metering/submission/encoder.ts";
@@ -20,8 +20,8 @@ export async function sealed(
 /** A worker that has claimed what is due, and not sent it yet. */
 export async function claims(): Promise<ClaimedBatch> {
   const now = await businessNow();
-  const batch = await inTransaction((tx) => claimBatch(tx, "us-east-1", now));
-  if (!batch) throw new Error("nothing was due");
+  const batch = await claimBatch("us-east-1", now);
+  if (!batch || batch === "another_database") throw new Error("nothing was due");
   return batch;
 }
 

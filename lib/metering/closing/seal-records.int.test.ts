@@ -1,11 +1,11 @@
 import { expect } from "vitest";
 import { batchMeterUsage } from "../../aws/metering.ts";
-import { db, inTransaction } from "../../database/client.ts";
+import { db } from "../../database/client.ts";
 import { businessNow } from "../../database/clock.ts";
+import { claims } from "../../testing/attempts.ts";
 import { openRival } from "../../testing/rival.ts";
 import { usageEvent } from "../../testing/world.ts";
 import { test } from "../../testing/world-test.ts";
-import { claimBatch } from "../submission/claim-store.ts";
 import { encodeRecord } from "../submission/encoder.ts";
 import { expireRecords } from "../submission/expire-records.ts";
 import { recordOutcome } from "../submission/record-outcome.ts";
@@ -135,9 +135,8 @@ test("units that a late success takes back while their series is being sealed ar
   const license = await world.hasLicense();
   await world.uses(license, { quantity: "12" });
   await world.closesTheHour();
-  const now = await businessNow();
-  const batch = await inTransaction((tx) => claimBatch(tx, "us-east-1", now));
-  if (!batch) throw new Error("nothing was due");
+  const batch = await claims();
+
   const returned = await batchMeterUsage({
     region: batch.region,
     productCode: null,

@@ -11,7 +11,7 @@ import {
   holdClosings,
   keyOf,
   lockIds,
-  type PlacedEvent,
+  type Placed,
   readEndings,
 } from "./store.ts";
 
@@ -48,22 +48,25 @@ export async function countUsage(ready: readonly ReadyEvent[], life: Life): Prom
 type Turn = { life: Life; looksFirst: boolean; learned: [KnownLicense, string, number][] };
 
 async function count(sql: Sql, ready: readonly ReadyEvent[], turn: Turn): Promise<NotCounted> {
-  const held = await holdClosings(sql, [...new Set(ready.map((event) => event.license.productCode))]);
+  const [held, endings] = await Promise.all([
+    holdClosings(sql, [...new Set(ready.map((event) => event.license.productCode))]),
+    readEndings(sql, [...new Set(ready.map((event) => event.license.id))]),
+  ]);
   if (held.life !== turn.life.name) {
     beginLife(held.life);
     throw new AnotherLife();
   }
-  const endings = await readEndings(sql, [...new Set(ready.map((event) => event.license.id))]);
-  const endingOf = (event: ReadyEvent) => endings.get(event.license.id) ?? NEVER;
+  const endingOf =
+    endings.size === 0 ? () => NEVER : (event: ReadyEvent) => endings.get(event.license.id) ?? NEVER;
   const lateness = (event: ReadyEvent) => tooLate(event, endingOf(event).endsAt);
 
   const notCounted: NotCounted = new Map();
-  const repeat = (event: ReadyEvent, hash: Uint8Array) =>
-    notCounted.set(event, event.contentHash.equals(hash) ? "duplicate" : "id_reused");
+  const repeat = (event: ReadyEvent, hash: string) =>
+    notCounted.set(event, event.contentHash === hash ? "duplicate" : "id_reused");
   const { once, again } = onceEach(ready, lateness);
   const fresh = await withoutRepeats(sql, once, turn.looksFirst, repeat);
 
-  const placed: Omit<PlacedEvent, "seriesId">[] = [];
+  const placed: Placed[] = [];
   const others = again;
   for (const event of fresh) {
     const { endsAt, closedThrough } = endingOf(event);
@@ -77,7 +80,7 @@ async function count(sql: Sql, ready: readonly ReadyEvent[], turn: Turn): Promis
     else others.push(event);
   }
   const latest = ready.reduce((now, event) => Math.max(now, event.receivedAt), 0);
-  await appendUsage(sql, await inSeries(sql, placed, turn.learned), latest);
+  appendUsage(sql, placed, await inSeries(sql, placed, turn.learned), latest);
 
   const known = await findKnown(
     sql,
@@ -95,20 +98,20 @@ async function count(sql: Sql, ready: readonly ReadyEvent[], turn: Turn): Promis
 /** Gives each event its series; those that nobody remembered yet are found or made. */
 async function inSeries(
   sql: Sql,
-  placed: readonly Omit<PlacedEvent, "seriesId">[],
+  placed: readonly Placed[],
   learned: Turn["learned"],
-): Promise<PlacedEvent[]> {
-  const missing = new Map<KnownLicense, Set<string>>();
+): Promise<(event: ReadyEvent) => number> {
+  const missing = new Map<KnownLicense, Map<string, number>>();
+  const pairs: { license: KnownLicense; dimension: string }[] = [];
   for (const { event } of placed) {
     const { license, dimension } = event;
     if (license.series.has(dimension)) continue;
-    const dimensions = missing.get(license);
-    if (dimensions) dimensions.add(dimension);
-    else missing.set(license, new Set([dimension]));
+    const found = missing.get(license) ?? new Map<string, number>();
+    missing.set(license, found);
+    if (found.has(dimension)) continue;
+    found.set(dimension, Number.NaN);
+    pairs.push({ license, dimension });
   }
-  const pairs = [...missing].flatMap(([license, dimensions]) =>
-    [...dimensions].map((dimension) => ({ license, dimension })),
-  );
   const ids = await ensureSeries(
     sql,
     pairs.map(({ license, dimension }) => ({
@@ -117,19 +120,17 @@ async function inSeries(
       dimension,
     })),
   );
-  const found = new Map<KnownLicense, Map<string, number>>();
   for (const [index, { license, dimension }] of pairs.entries()) {
     const id = ids[index];
     if (id === undefined) throw new Error(`no series for ${license.id} ${dimension}`);
-    found.set(license, (found.get(license) ?? new Map<string, number>()).set(dimension, id));
+    missing.get(license)?.set(dimension, id);
     learned.push([license, dimension, id]);
   }
-  return placed.map(({ event, hour }) => {
-    const { license, dimension } = event;
-    const seriesId = license.series.get(dimension) ?? found.get(license)?.get(dimension);
-    if (seriesId === undefined) throw new Error(`no series for ${license.id} ${dimension}`);
-    return { event, hour, seriesId };
-  });
+  return ({ license, dimension }) => {
+    const id = license.series.get(dimension) ?? missing.get(license)?.get(dimension);
+    if (id === undefined) throw new Error(`no series for ${license.id} ${dimension}`);
+    return id;
+  };
 }
 
 /** The days on which an event may stand, its own first. */
@@ -142,19 +143,56 @@ function onceEach(
   ready: readonly ReadyEvent[],
   lateness: (event: ReadyEvent) => RefusalCode | null,
 ): { once: ReadyEvent[]; again: ReadyEvent[] } {
-  const seen = new Set<string>();
-  const once: { event: ReadyEvent; key: string }[] = [];
+  const seen = new SeenIds();
+  const once: ReadyEvent[] = [];
   const again: ReadyEvent[] = [];
   for (const event of ready) {
-    const key = keyOf(event, event.day);
     const isTimely = lateness(event) === null;
-    const isAgain = isTimely && (seen.has(key) || event.otherDays.some((day) => seen.has(keyOf(event, day))));
+    const isAgain =
+      isTimely && (seen.has(event, event.day) || event.otherDays.some((day) => seen.has(event, day)));
     if (isAgain) again.push(event);
-    else once.push({ event, key });
-    if (isTimely) seen.add(key);
+    else once.push(event);
+    if (isTimely) seen.add(event);
   }
-  once.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
-  return { once: once.map(({ event }) => event), again };
+  once.sort(byKey);
+  return { once, again };
+}
+
+/** The keys of events, those of one day, product and source together: one text for each would be most of the work. */
+class SeenIds {
+  readonly #ids = new Map<string, Set<string>>();
+  #last: { day: string; product: string; source: string; ids: Set<string> } | null = null;
+
+  has(event: ReadyEvent, day: string): boolean {
+    return this.#of(event, day).has(event.id);
+  }
+
+  add(event: ReadyEvent): void {
+    this.#of(event, event.day).add(event.id);
+  }
+
+  #of({ license: { productCode: product }, source }: ReadyEvent, day: string): Set<string> {
+    const last = this.#last;
+    if (last && last.day === day && last.product === product && last.source === source) return last.ids;
+    const key = `${day}\0${product}\0${source}`;
+    const ids = this.#ids.get(key) ?? new Set<string>();
+    this.#ids.set(key, ids);
+    this.#last = { day, product, source, ids };
+    return ids;
+  }
+}
+
+function byKey(a: ReadyEvent, b: ReadyEvent): number {
+  return (
+    order(a.day, b.day) ||
+    order(a.license.productCode, b.license.productCode) ||
+    order(a.source, b.source) ||
+    order(a.id, b.id)
+  );
+}
+
+function order(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
 }
 
 /** Drops events that stand already on a day next to theirs, or, when that is to be looked for, on their own. */
@@ -162,7 +200,7 @@ async function withoutRepeats(
   sql: Sql,
   events: ReadyEvent[],
   looksFirst: boolean,
-  repeat: (event: ReadyEvent, hash: Uint8Array) => void,
+  repeat: (event: ReadyEvent, hash: string) => void,
 ): Promise<ReadyEvent[]> {
   const doubtful = events.filter((event) => event.otherDays.length > 0);
   await lockIds(sql, doubtful);

@@ -111,5 +111,6 @@ function knownProduct(row: {
   return {
     dimensions: row.isNamed ? new Map(Object.entries(row.dimensions ?? {})) : null,
     tagKeys: new Set(row.tagKeys),
+    tags: new Map(),
   };
 }

@@ -79,7 +79,7 @@ test("each part of what was sent changes its hash, and the spelling of the time 
     { ...event, occurredAt: null },
     { ...event, occurredAt: canonicalTime("2027-01-15T12:00:01.000Z") },
   ];
-  const hashes = new Set([event, ...others].map((one) => contentHash(one).toString("hex")));
+  const hashes = new Set([event, ...others].map((one) => contentHash(one)));
   expect(hashes.size).toBe(7);
   expect(contentHash({ ...event, occurredAt: canonicalTime("2027-01-15T14:00:00+02:00") })).toEqual(
     contentHash(event),
@@ -98,7 +98,7 @@ test("the hash is that of the event's parts as JSON, which every database alread
         const json = JSON.stringify([licenseId, dimension, quantity, tagSet, occurredAt]);
         const expected = createHash("sha256").update(json).digest("hex");
         const made = contentHash({ licenseId, dimension, quantity, tagSet, occurredAt });
-        expect(made.toString("hex")).toBe(expected);
+        expect(Buffer.from(made, "latin1").toString("hex")).toBe(expected);
       },
     ),
   );

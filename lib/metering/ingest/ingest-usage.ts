@@ -26,7 +26,7 @@ export function ingestUsage(request: IngestRequest): Promise<IngestAnswer> {
         weigh: ({ events }) => events.length,
         most: MOST_EVENTS,
         atOnce: 6,
-        worthATurn: 500,
+        worthATurn: 2_000,
         patienceMs: 5,
       }),
   );
@@ -87,7 +87,12 @@ async function readRequests(life: Life, requests: IngestRequest[]): Promise<Read
 /** Makes the months that events will be written into, unless they are known to be there. */
 async function learnMonths(ready: readonly ReadyEvent[], life: Life): Promise<void> {
   const days = new Set<string>();
-  for (const event of ready) if (tooLate(event, null) === null) days.add(event.day);
+  let last = "";
+  for (const event of ready) {
+    if (event.day === last || tooLate(event, null) !== null) continue;
+    last = event.day;
+    days.add(last);
+  }
   const months = [...new Set([...days].map(monthOf))].filter((month) => !life.months.has(month));
   if (months.length === 0) return;
   await ensureMonths(months);
@@ -95,6 +100,7 @@ async function learnMonths(ready: readonly ReadyEvent[], life: Life): Promise<vo
 }
 
 function answerOf({ ready, rejected }: Reading, notCounted: NotCounted): IngestAnswer {
+  if (notCounted.size === 0) return { accepted: ready.length, duplicates: 0, rejected: byIndex(rejected) };
   const answer: IngestAnswer = { accepted: 0, duplicates: 0, rejected };
   for (const event of ready) {
     const why = notCounted.get(event);
@@ -102,8 +108,12 @@ function answerOf({ ready, rejected }: Reading, notCounted: NotCounted): IngestA
     else if (why === "duplicate") answer.duplicates++;
     else rejected.push(refusalOf(event.index, event.id, why));
   }
-  rejected.sort((a, b) => a.index - b.index);
+  byIndex(rejected);
   return answer;
+}
+
+function byIndex(rejected: Refusal[]): Refusal[] {
+  return rejected.sort((a, b) => a.index - b.index);
 }
 
 function idOf(given: unknown): string | null {

@@ -40,21 +40,26 @@ function plain(value: number): string | null {
 export type Sum = { units: number; trillionths: number };
 
 const TRILLION = 1_000_000_000_000;
+const ZERO = "0".charCodeAt(0);
+const POINT = ".".charCodeAt(0);
 
 /** A canonical quantity as numbers. */
 export function partsOf(quantity: string): Sum {
-  const point = quantity.indexOf(".");
-  if (point === -1) return { units: Number(quantity), trillionths: 0 };
-  return {
-    units: Number(quantity.slice(0, point)),
-    trillionths: Number(quantity.slice(point + 1).padEnd(12, "0")),
-  };
+  let at = 0;
+  let units = 0;
+  for (; at < quantity.length && quantity.charCodeAt(at) !== POINT; at++)
+    units = units * 10 + quantity.charCodeAt(at) - ZERO;
+  let trillionths = 0;
+  for (let worth = TRILLION / 10; ++at < quantity.length; worth /= 10)
+    trillionths += (quantity.charCodeAt(at) - ZERO) * worth;
+  return { units, trillionths };
 }
 
-/** Adds without rounding, up to millions of the largest quantity. */
-export function add(a: Sum, b: Sum): Sum {
-  const trillionths = a.trillionths + b.trillionths;
-  return trillionths < TRILLION
-    ? { units: a.units + b.units, trillionths }
-    : { units: a.units + b.units + 1, trillionths: trillionths - TRILLION };
+/** Adds to a sum without rounding, up to millions of the largest quantity. */
+export function add(sum: Sum, { units, trillionths }: Sum): void {
+  sum.units += units;
+  sum.trillionths += trillionths;
+  if (sum.trillionths < TRILLION) return;
+  sum.units += 1;
+  sum.trillionths -= TRILLION;
 }

@@ -1,5 +1,6 @@
+import { ok, type Result } from "../../result.ts";
 import { LATE_AFTER_END_MINUTES } from "../hours.ts";
-import { canonicalTime, contentHash, otherDays } from "./identity.ts";
+import { canonicalTime, contentHash, momentOf, otherDays } from "./identity.ts";
 import { readQuantity } from "./quantity.ts";
 import type { Refusal, RefusalCode, UsageEventForm } from "./shapes.ts";
 import { readTags } from "./tags.ts";
@@ -7,7 +8,14 @@ import { readTags } from "./tags.ts";
 /** What the rules need to know of a license: what never changes about it, and its series as far as they are known. */
 export type KnownLicense = { id: string; productCode: string; series: Map<string, number> };
 /** `dimensions` is null while nobody has named the product: then its usage waits, whatever it is. */
-export type KnownProduct = { dimensions: ReadonlyMap<string, string> | null; tagKeys: ReadonlySet<string> };
+export type KnownProduct = {
+  dimensions: ReadonlyMap<string, string> | null;
+  tagKeys: ReadonlySet<string>;
+  /** Single tags that were found right before, by key and value: most events of a request carry the same few. */
+  tags: Map<string, Tags>;
+};
+/** A tag set, and the same as a JSON object; '' and null for none. */
+type Tags = { tagSet: string; tagsJson: string | null };
 
 /** An event that may be counted: everything about it is settled but its hour. */
 export type ReadyEvent = {
@@ -18,16 +26,18 @@ export type ReadyEvent = {
   dimension: string;
   quantity: string;
   tagSet: string;
-  tags: Record<string, string> | null;
+  tagsJson: string | null;
   /** In milliseconds, like every moment here: a Date costs more than all else that is done with one. */
   occurredAt: number;
   day: string;
   /** Days next to its own on which it may stand already. */
-  otherDays: string[];
-  contentHash: Buffer;
+  otherDays: readonly string[];
+  /** One character a byte (identity.ts). */
+  contentHash: string;
   receivedAt: number;
 };
 
+const UNTAGGED = ok<Tags>({ tagSet: "", tagsJson: null });
 const AHEAD_MINUTES = 5;
 /** How late usage may come (M8). */
 const LATE_HOURS = 24;
@@ -77,16 +87,15 @@ export function readEvent(
   if (type === "entitled") return refuse("not_metered");
   const quantity = readQuantity(form.quantity);
   if (!quantity.ok) return refuse(quantity.reason);
-  const tags = readTags(form.tags, product.dimensions ? product.tagKeys : null);
+  const tags = tagsOf(form.tags, product);
   if (!tags.ok) return refuse(tags.reason, tags.message);
 
   const text = canonicalTime(form.occurredAt ?? now.toISOString());
-  const occurredAt = Date.parse(text);
+  const { moment: occurredAt, day } = momentOf(text);
   if (occurredAt > now.getTime() + AHEAD_MINUTES * MINUTE_MS) return refuse("too_far_ahead");
   if (occurredAt < FIRST_MOMENT) return refuse("too_old");
   const wasGiven = form.occurredAt !== undefined;
-  const day = text.slice(0, 10);
-  const { text: tagSet, tags: pairs } = tags.value;
+  const { tagSet, tagsJson } = tags.value;
   return {
     ready: {
       index,
@@ -96,7 +105,7 @@ export function readEvent(
       dimension: form.dimension,
       quantity: quantity.value,
       tagSet,
-      tags: pairs,
+      tagsJson,
       occurredAt,
       day,
       otherDays: otherDays({ day, occurredAt, wasGiven }),
@@ -110,6 +119,23 @@ export function readEvent(
       receivedAt: now.getTime(),
     },
   };
+}
+
+function tagsOf(
+  given: Record<string, string> | undefined,
+  product: KnownProduct,
+): Result<Tags, "invalid_tags"> {
+  if (!given) return UNTAGGED;
+  const [key, other] = Object.keys(given);
+  const name = key !== undefined && other === undefined ? `${key}\0${given[key]}` : null;
+  const known = name === null ? undefined : product.tags.get(name);
+  if (known) return ok(known);
+  const read = readTags(given, product.dimensions ? product.tagKeys : null);
+  if (!read.ok) return read;
+  const { text: tagSet, tags } = read.value;
+  const made = { tagSet, tagsJson: tags && JSON.stringify(tags) };
+  if (name !== null) product.tags.set(name, made);
+  return ok(made);
 }
 
 /** Why usage of a license comes too late to be counted, or null. One that is known is a duplicate all the same. */

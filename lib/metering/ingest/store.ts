@@ -41,19 +41,22 @@ export type Ending = { endsAt: number | null; closedThrough: number };
  * license waits for everybody who holds its product's row (closing/flush-store.ts).
  */
 export async function readEndings(sql: Sql, licenseIds: string[]): Promise<Map<string, Ending>> {
-  const rows = await sql.rows<{ id: string; endsAt: Date | null; closedThrough: Date }>(
+  const rows = await sql.rows<{ id: string; endsAt: Date | null; closedThrough: Date | null }>(
     "usage endings",
-    `SELECT l.id, l.ends_at AS "endsAt", c.closed_through AS "closedThrough"
-     FROM license l JOIN license_closing c ON c.license_id = l.id
-     WHERE l.id = ANY($1::uuid[]) AND (l.ends_at IS NOT NULL OR c.closed_through > 'epoch')`,
+    `SELECT id, ends_at AS "endsAt", NULL AS "closedThrough" FROM license
+     WHERE id = ANY($1::uuid[]) AND ends_at IS NOT NULL
+     UNION ALL SELECT license_id, NULL, closed_through FROM license_closing
+     WHERE license_id = ANY($1::uuid[]) AND closed_through > 'epoch'`,
     [licenseIds],
   );
-  return new Map(
-    rows.map(({ id, endsAt, closedThrough }) => [
-      id,
-      { endsAt: endsAt?.getTime() ?? null, closedThrough: closedThrough.getTime() },
-    ]),
-  );
+  const endings = new Map<string, Ending>();
+  for (const { id, endsAt, closedThrough } of rows) {
+    const ending = endings.get(id) ?? { endsAt: null, closedThrough: 0 };
+    if (endsAt) ending.endsAt = endsAt.getTime();
+    if (closedThrough) ending.closedThrough = closedThrough.getTime();
+    endings.set(id, ending);
+  }
+  return endings;
 }
 
 export type Pair = { licenseId: string; productCode: string; dimension: string };
@@ -95,9 +98,9 @@ export function keyOf(event: Pick<ReadyEvent, "license" | "source" | "id">, day:
 export async function findKnown(
   sql: Sql,
   keys: readonly { event: ReadyEvent; day: string }[],
-): Promise<Map<string, Uint8Array>> {
+): Promise<Map<string, string>> {
   if (keys.length === 0) return new Map();
-  type Row = { place: number; hash: Uint8Array };
+  type Row = { place: number; hash: Buffer };
   const rows = await sql.rows<Row>(
     "known usage",
     `SELECT w.place::int AS place, e.content_hash AS hash
@@ -111,10 +114,10 @@ export async function findKnown(
       keys.map(({ event }) => event.id),
     ],
   );
-  const known = new Map<string, Uint8Array>();
+  const known = new Map<string, string>();
   for (const { place, hash } of rows) {
     const key = keys[place - 1];
-    if (key) known.set(keyOf(key.event, key.day), hash);
+    if (key) known.set(keyOf(key.event, key.day), hash.toString("latin1"));
   }
   return known;
 }
@@ -142,18 +145,25 @@ function groupOf(id: string): number {
   return (hash >>> 0) % LOCK_GROUPS;
 }
 
-export type PlacedEvent = { event: ReadyEvent; seriesId: number; hour: number };
+/** An event and the hour it counts in. */
+export type Placed = { event: ReadyEvent; hour: number };
 
 /**
  * Writes events, in the order of their keys so that two requests wait for each other in one direction only, and the
  * movements that bring their units into each series (M1). COPY, because it writes whole pages of rows at a time; it knows
  * no ON CONFLICT, so an id that is there already fails everything with a unique violation.
  */
-export async function appendUsage(sql: Sql, placed: readonly PlacedEvent[], now: number): Promise<void> {
+export function appendUsage(
+  sql: Sql,
+  placed: readonly Placed[],
+  seriesOf: (event: ReadyEvent) => number,
+  now: number,
+): void {
   if (placed.length === 0) return;
   const rows = new CopyRows(placed.length * 320);
   const sums = new Map<number, Sum>();
-  for (const { event, seriesId, hour } of placed) {
+  for (const { event, hour } of placed) {
+    const seriesId = seriesOf(event);
     const quantity = partsOf(event.quantity);
     rows.row(12);
     rows.date(event.occurredAt);
@@ -162,28 +172,31 @@ export async function appendUsage(sql: Sql, placed: readonly PlacedEvent[], now:
     rows.text(event.id);
     rows.int8(seriesId);
     rows.numeric(quantity.units, quantity.trillionths);
-    if (event.tags) rows.jsonb(JSON.stringify(event.tags));
-    else rows.null();
+    if (event.tagsJson === null) rows.null();
+    else rows.jsonb(event.tagsJson);
     rows.text(event.tagSet);
     rows.timestamptz(event.occurredAt);
     rows.timestamptz(hour);
     rows.timestamptz(event.receivedAt);
     rows.bytes(event.contentHash);
     const sum = sums.get(seriesId);
-    sums.set(seriesId, sum ? add(sum, quantity) : quantity);
+    if (sum) add(sum, quantity);
+    else sums.set(seriesId, quantity);
   }
-  await sql.copy(
+  sql.copy(
+    "new usage",
     `usage_event (day, product_code, source, event_id, series_id, quantity, tags, tag_set, occurred_at, hour, received_at,
       content_hash)`,
-    rows.finish(),
+    rows,
   );
-  await moveIn(sql, sums, now);
+  moveIn(sql, sums, now);
 }
 
-async function moveIn(sql: Sql, sums: ReadonlyMap<number, Sum>, now: number): Promise<void> {
+function moveIn(sql: Sql, sums: ReadonlyMap<number, Sum>, now: number): void {
   const rows = new CopyRows(sums.size * 96);
   let any = false;
-  for (const [seriesId, sum] of sums) {
+  // In the order of their index, whose pages are then met one after the other.
+  for (const [seriesId, sum] of [...sums].sort(([a], [b]) => a - b)) {
     if (sum.units === 0 && sum.trillionths === 0) continue;
     any = true;
     rows.row(6);
@@ -194,7 +207,9 @@ async function moveIn(sql: Sql, sums: ReadonlyMap<number, Sum>, now: number): Pr
     rows.text("usage");
     rows.timestamptz(now);
   }
-  if (any) await sql.copy("movement (series_id, from_place, to_place, quantity, cause, at)", rows.finish());
+  if (any)
+    sql.copy("new usage moves", "movement (series_id, from_place, to_place, quantity, cause, at)", rows);
+  else rows.release();
 }
 
 /** The UTC month of a day, as YYYY-MM. */

@@ -1,4 +1,5 @@
 import type { Tx } from "../../database/client.ts";
+import type { Sql } from "../../database/sql.ts";
 import { type Cause, cohortId, MOST_UNBLAMED, nextCircuitProbe, nextCohortProbe } from "./blame.ts";
 import { BASE_SPACING_MS } from "./start-gate.ts";
 
@@ -21,12 +22,28 @@ export async function lockTurn(
   return { lastAcceptedAt: row?.lastAcceptedAt ?? null };
 }
 
-/** AWS billed something of a product: it works, and whoever is refused from now on is refused for its own sake. */
+/**
+ * AWS billed something of a product: it works, and whoever is refused from now on is refused for its own sake. As a rule
+ * that is known: then the row, which every claim of the product needs, is not touched.
+ */
 export async function noteAccepted(tx: Tx, productCode: string, region: string, now: Date): Promise<void> {
   await tx.$executeRaw`
     UPDATE product_turn SET last_accepted_at = greatest(last_accepted_at, ${now}::timestamptz), unblamed = 0,
       open_since = NULL, reason_code = NULL, reason_message = NULL, next_probe_at = NULL, probes = 0
-    WHERE product_code = ${productCode} AND region = ${region}`;
+    WHERE product_code = ${productCode} AND region = ${region}
+      AND (last_accepted_at IS NULL OR last_accepted_at <= last_refused_at OR unblamed > 0 OR open_since IS NOT NULL)`;
+}
+
+/** AWS refused a call: one of several is the reason and looked for among them, or the only one is it. */
+export async function noteRefused(
+  tx: Tx,
+  of: { productCode: string; region: string; now: Date },
+  isAmongSeveral: boolean,
+): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE product_turn SET last_refused_at = greatest(last_refused_at, ${of.now}::timestamptz),
+      culprit_since = CASE WHEN ${isAmongSeveral}::boolean THEN ${of.now}::timestamptz END
+    WHERE product_code = ${of.productCode} AND region = ${of.region}`;
 }
 
 /** A refusal that blames nobody yet. A few of them without anything accepted open the product's circuit. */
@@ -108,14 +125,23 @@ export async function releaseCohort(tx: Tx, id: string, now: Date): Promise<void
 }
 
 /** Says when a cohort is tried next; everybody in it waits for that. */
-export async function postponeCohort(tx: Tx, id: string, now: Date): Promise<void> {
-  const cohort = await tx.cohort.findUnique({ where: { id } });
+export async function postponeCohort(sql: Sql, id: string, now: Date): Promise<void> {
+  const [cohort] = await sql.rows<{ probes: number }>("cohort", "SELECT probes FROM cohort WHERE id = $1", [
+    id,
+  ]);
   if (!cohort) return;
   const nextProbeAt = nextCohortProbe(now, cohort.probes + 1);
-  await tx.cohort.update({ where: { id }, data: { nextProbeAt, probes: { increment: 1 } } });
-  await tx.$executeRaw`
-    UPDATE queued_record SET next_attempt_at = ${nextProbeAt}::timestamptz
-    WHERE cohort_id = ${id} AND state IN ('sealed', 'rejected')`;
+  await sql.rows(
+    "postpone a cohort",
+    "UPDATE cohort SET next_probe_at = $2::timestamptz, probes = probes + 1 WHERE id = $1",
+    [id, nextProbeAt],
+  );
+  await sql.rows(
+    "postpone its records",
+    `UPDATE queued_record SET next_attempt_at = $2::timestamptz
+     WHERE cohort_id = $1 AND state IN ('sealed', 'rejected')`,
+    [id, nextProbeAt],
+  );
 }
 
 /** A person touched records that are set aside: each of their causes is probed at once. */

@@ -1,11 +1,13 @@
 import type { batchMeterUsage } from "../../aws/metering.ts";
 import { inTransaction, type Tx } from "../../database/client.ts";
-import { readBatchAnswer, readFailedCall } from "./answer.ts";
+import { acceptWhole } from "./accept-whole.ts";
+import { type Reading, readBatchAnswer, readFailedCall } from "./answer.ts";
 import { causeOf } from "./blame.ts";
 import {
   lockTurn,
   noteAccepted,
   noteRead,
+  noteRefused,
   noteUnblamed,
   openAccount,
   releaseCohort,
@@ -34,18 +36,21 @@ export async function recordOutcome(outcome: {
       ? batch.records.map((record) => [record.id, failure] as const)
       : read.map(({ record, reading }) => [record.id, reading] as const),
   );
+  const answer = {
+    submissionId: batch.submissionId,
+    at: now,
+    durationMs: outcome.durationMs,
+    awsRequestId: returned.ok ? returned.answer.awsRequestId : returned.fault.awsRequestId,
+    lines: read.map(({ line }) => line),
+  };
+  const isWhole = returned.ok && read.every(({ reading }) => reading.kind === "billed");
+  if (isWhole && (await acceptWhole({ ...answer, productCode: batch.productCode, region: batch.region })))
+    return;
   await inTransaction(async (tx) => {
-    await insertAnswer(tx, {
-      submissionId: batch.submissionId,
-      at: now,
-      durationMs: outcome.durationMs,
-      awsRequestId: returned.ok ? returned.answer.awsRequestId : returned.fault.awsRequestId,
-      fault: returned.ok ? null : returned.fault,
-      lines: read.map(({ line }) => line),
-    });
+    await insertAnswer(tx, { ...answer, fault: returned.ok ? null : returned.fault });
     // Locks in the order of claimBatch: the region's pace, the product's turn, then the records.
     await noteCall(tx, batch.region, returned, now);
-    const { lastAcceptedAt } = await lockTurn(tx, batch.productCode, batch.region);
+    const lastAcceptedAt = await noteReadings(tx, batch, [...readings.values()], now);
     const records = await lockRecords(tx, [...readings.keys()]);
     for (const record of records) {
       const reading = readings.get(record.recordId);
@@ -58,10 +63,23 @@ export async function recordOutcome(outcome: {
       );
       await apply(tx, record, change, batch, now);
     }
-    if ([...readings.values()].some((reading) => reading.kind === "billed")) {
-      await noteAccepted(tx, batch.productCode, batch.region, now);
-    }
   });
+}
+
+/** What a call says about its product. Answers when AWS had last billed something of it, if that may matter. */
+async function noteReadings(
+  tx: Tx,
+  { productCode, region }: ClaimedBatch,
+  readings: Reading[],
+  now: Date,
+): Promise<Date | null> {
+  const says = (kind: Reading["kind"]) => readings.some((reading) => reading.kind === kind);
+  const isWhole = readings.every((reading) => reading.kind === "billed");
+  const { lastAcceptedAt } = isWhole ? { lastAcceptedAt: null } : await lockTurn(tx, productCode, region);
+  const isAmongSeveral = says("suspect");
+  if (isAmongSeveral || says("refused")) await noteRefused(tx, { productCode, region, now }, isAmongSeveral);
+  if (says("billed")) await noteAccepted(tx, productCode, region, now);
+  return lastAcceptedAt;
 }
 
 /** A Success changes any state; everything else counts only from the attempt that holds the record now. */

@@ -15,25 +15,18 @@ export async function insertAnswer(
     lines: ReadLine[];
   },
 ): Promise<void> {
-  const { submissionId, fault } = answer;
-  await tx.submissionAnswer.createMany({
-    skipDuplicates: true,
-    data: [
-      {
-        submissionId,
-        at: answer.at,
-        durationMs: answer.durationMs,
-        outcome: fault?.kind ?? "answered",
-        awsRequestId: answer.awsRequestId,
-        errorCode: fault?.code ?? null,
-        errorMessage: fault?.message ?? null,
-      },
-    ],
-  });
-  await tx.submissionResult.createMany({
-    skipDuplicates: true,
-    data: answer.lines.map((line) => ({ submissionId, ...line })),
-  });
+  const { submissionId, fault, lines } = answer;
+  await tx.$executeRaw`
+    WITH whole AS (
+      INSERT INTO submission_answer (submission_id, at, duration_ms, outcome, aws_request_id, error_code, error_message)
+      VALUES (${submissionId}::uuid, ${answer.at}::timestamptz, ${answer.durationMs}::int, ${fault?.kind ?? "answered"},
+        ${answer.awsRequestId}, ${fault?.code ?? null}, ${fault?.message ?? null}) ON CONFLICT DO NOTHING
+    )
+    INSERT INTO submission_result (submission_id, record_id, status, metering_record_id)
+    SELECT ${submissionId}::uuid, record_id, status, nullif(receipt, '')
+    FROM unnest(${lines.map((line) => line.recordId)}::uuid[], ${lines.map((line) => line.status)}::text[],
+      ${lines.map((line) => line.meteringRecordId ?? "")}::text[]) AS g (record_id, status, receipt)
+    ON CONFLICT DO NOTHING`;
 }
 
 export type QueueState = {
