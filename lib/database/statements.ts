@@ -1,11 +1,14 @@
 import pg from "pg";
 import type { CopyRows } from "./copy-rows.ts";
 
+/** What a statement may be given: a list is an array in the database. */
+export type Value = number | string | Date | null | readonly (number | string | null)[];
+
 /** A statement, parsed once per connection under its name. With `data` it is a COPY … FROM STDIN (FORMAT binary) of these rows. */
 export type Statement = {
   name: string;
   text: string;
-  values?: readonly (number | readonly (number | string)[])[];
+  values?: readonly Value[];
   data?: CopyRows;
 };
 
@@ -16,7 +19,7 @@ type Connection = {
   stream: { cork: () => void; uncork: () => void; write: (bytes: Uint8Array) => void };
   parsedStatements: Record<string, string>;
   parse: (statement: { name: string; text: string }) => void;
-  bind: (portal: { statement: string; values: string[] }) => void;
+  bind: (portal: { statement: string; values: (string | null)[] }) => void;
   execute: (portal?: object) => void;
   describe: (portal: { type: "P" }) => void;
   endCopyFrom: () => void;
@@ -116,10 +119,14 @@ export class Statements {
 }
 
 /** A value as PostgreSQL reads it; a list as it reads an array. */
-function textOf(value: number | readonly (number | string)[]): string {
+function textOf(value: Value): string | null {
+  if (value === null || typeof value === "string") return value;
   if (typeof value === "number") return String(value);
-  const items = value.map((item) =>
-    typeof item === "number" ? String(item) : `"${item.replace(/[\\"]/g, "\\$&")}"`,
-  );
-  return `{${items.join(",")}}`;
+  if (value instanceof Date) return value.toISOString();
+  return `{${value.map(itemOf).join(",")}}`;
+}
+
+function itemOf(item: number | string | null): string {
+  if (item === null) return "NULL";
+  return typeof item === "number" ? String(item) : `"${item.replace(/[\\"]/g, "\\$&")}"`;
 }
