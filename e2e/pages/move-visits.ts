@@ -23,6 +23,17 @@ export const MOVE_VISITS: Visit[] = [
     },
   },
   {
+    route: "/admin/metering/records/[id]",
+    state: "before its units are moved: what will happen, for too short a reason",
+    open: async (cast) => {
+      const page = await signedIn(cast, `${await refused(cast)}?move=1`);
+      await page.getByRole("button", { name: "Show what will happen" }).click();
+      await cast.seller.moves("misspelt");
+      await expect(page.getByLabel("Why")).toHaveAttribute("aria-invalid", "true");
+      return page;
+    },
+  },
+  {
     route: "/admin/products/cut-over",
     state: "a form with mistakes",
     open: async (cast) => {
@@ -36,6 +47,21 @@ export const MOVE_VISITS: Visit[] = [
       await page.getByRole("button", { name: "Show from which hour on" }).click();
       await expect(page.getByRole("main")).toContainText("This is no license ARN");
       await expect(page.getByLabel("ARN of the license")).toHaveValue("l-1");
+      return page;
+    },
+  },
+  {
+    route: "/admin/products/cut-over",
+    state: "before it is made",
+    open: async (cast) => {
+      const { licenseArn } = await cast.portal.hasLegacyBuyer();
+      const page = await signedIn(cast, "/admin/products/cut-over");
+      await page
+        .getByRole("link", { name: /^Cut over…/ })
+        .last()
+        .click();
+      await cast.seller.asksToCutOver(licenseArn);
+      await expect(page.getByRole("button", { name: /^Cut over from/ })).toBeVisible();
       return page;
     },
   },

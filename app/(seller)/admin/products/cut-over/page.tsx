@@ -38,6 +38,7 @@ export default async function CutOverPage({
         <div className="title">
           <h1>Cut-over to license style</h1>
         </div>
+        {buyers.length > 0 && <p className="hint">{legacySentence(buyers, buyers.length < MOST)}</p>}
         {of && (
           <CutOverStep
             key={`${of.productCode} ${of.buyerId}`}
@@ -61,10 +62,7 @@ export default async function CutOverPage({
             </Link>
           </section>
         ) : (
-          <>
-            <p className="hint">{legacySentence(buyers, buyers.length < MOST)}</p>
-            <CutOverList buyers={buyers} all={buyers.length < MOST} />
-          </>
+          <CutOverList buyers={buyers} all={buyers.length < MOST} />
         )}
       </main>
     </>
