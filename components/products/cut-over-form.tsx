@@ -1,6 +1,6 @@
 import { shortId } from "#components/format/identifier.ts";
 import { Field, FieldError } from "#components/ui/field.tsx";
-import type { CutOverAnswer } from "./cut-over-step.tsx";
+import type { CutOverAnswer } from "./cut-over-answer.ts";
 
 /** What a cut-over asks for: that AWS has switched the product, and the ARN that AWS made for each license. */
 export function CutOverForm({

@@ -5,19 +5,9 @@ import Link from "next/link";
 import { useActionState } from "react";
 import type { FormAction } from "#components/ui/form-action.ts";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
+import type { CutOverAnswer } from "./cut-over-answer.ts";
 import { CutOverForm } from "./cut-over-form.tsx";
 import { CUT_OVER_ROOM } from "./cut-over-words.ts";
-
-/** What was typed, what is wrong with it, the effect once it is known, and what happened once it did. */
-export type CutOverAnswer = {
-  optedIn: boolean;
-  /** By our id of the license. */
-  arns: Record<string, string>;
-  errors: { optedIn?: string; arns?: Record<string, string>; all?: string };
-  /** The first hour in license style, and what follows in words; null before it was asked for. */
-  preview: { from: string; effect: string; button: string } | null;
-  done: string | null;
-};
 
 const NOTHING: CutOverAnswer = { optedIn: false, arns: {}, errors: {}, preview: null, done: null };
 

@@ -3,7 +3,7 @@
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { momentText } from "#components/format/moment.ts";
-import type { CutOverAnswer } from "#components/products/cut-over-step.tsx";
+import type { CutOverAnswer } from "#components/products/cut-over-answer.ts";
 import {
   cutOverEffect,
   cutOverProblem,
