@@ -10,6 +10,13 @@ import {
   progressPercent,
 } from "./operation-words.ts";
 
+/** What is to be said of the records that were neither done nor left alone. */
+const REST: Record<OperationView["state"], string> = {
+  running: "Still to come",
+  done: "Gone before",
+  aborted: "Not looked at",
+};
+
 /** The page's first sentence: what came of an operation so far. */
 export function OperationStatus({
   operation,
@@ -58,7 +65,7 @@ export function OperationProgress({ operation, now }: { operation: OperationView
         </Fact>
         <Fact name="Done">{quantityText(String(done))}</Fact>
         <Fact name="Left alone">{quantityText(String(skipped))}</Fact>
-        <Fact name={operation.state === "done" ? "Gone before" : "Still to come"}>
+        <Fact name={REST[operation.state]}>
           {quantityText(String(operation.state === "done" ? gone : Math.max(0, matched - done - skipped)))}
         </Fact>
         <Fact name="Finished">

@@ -5,6 +5,7 @@ import type { FormAction } from "#components/ui/form-action.ts";
 import { Identifier } from "#components/ui/identifier.tsx";
 import type { MeteredProduct } from "#lib/metering/closing/product-views.ts";
 import { type CapAnswer, CapForm } from "./cap-form.tsx";
+import { CUT_OVER_ROOM } from "./cut-over-words.ts";
 import { isShadowed, MODE_WORDS, modeSentence } from "./mode-words.ts";
 import { type PauseAnswer, ProductHand } from "./product-hand.tsx";
 
@@ -54,7 +55,10 @@ export function ProductPanel({
       {legacyBuyers > 0 && (
         <p className="panel-empty p-legacy">
           {countText(legacyBuyers, "buyer is", "buyers are")} still told in legacy style.{" "}
-          <code>npm run portal -- cut-over</code> says who, what stands before their cut-over, and makes it.
+          <Link href={CUT_OVER_ROOM}>
+            Make the cut-over
+            <span className="sr"> of {name ?? productCode}</span>
+          </Link>
         </p>
       )}
     </section>

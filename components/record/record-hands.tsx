@@ -1,6 +1,6 @@
 "use client";
 
-import { CirclePause, Play, RotateCw } from "lucide-react";
+import { ArrowRightLeft, CirclePause, Play, RotateCw } from "lucide-react";
 import Link from "next/link";
 import { useActionState } from "react";
 import { STATE_WORDS } from "#components/record-state.ts";
@@ -10,7 +10,7 @@ import { SubmitButton } from "#components/ui/submit-button.tsx";
 import type { RecordState } from "#lib/metering/shapes.ts";
 
 /** What may be decided about a record now; `unanswered`: AWS may have billed it, so nobody hides what it was told. */
-export type OfferedHands = Record<Hand | "writeOff" | "unanswered", boolean>;
+export type OfferedHands = Record<Hand | "writeOff" | "move" | "unanswered", boolean>;
 
 /** What came of a decision, and how many attempts the record had then: a later attempt makes the words old. */
 export type HandAnswer = { came: Hand | "nothing"; words: string; attempts: number } | null;
@@ -22,6 +22,7 @@ export function RecordHands({
   state,
   offered,
   writeOffHref,
+  moveHref,
   decide,
 }: {
   id: string;
@@ -30,6 +31,8 @@ export function RecordHands({
   offered: OfferedHands;
   /** The step that writes it off: it says what that means, and asks why. */
   writeOffHref: string;
+  /** The step that moves its units to another license or dimension. */
+  moveHref: string;
   decide: FormAction<HandAnswer>;
 }) {
   const [answer, action] = useActionState(decide, null);
@@ -44,6 +47,12 @@ export function RecordHands({
         {offered.writeOff && (
           <Link className="btn btn-grave" href={writeOffHref}>
             Write off…
+          </Link>
+        )}
+        {offered.move && (
+          <Link className="btn btn-quiet" href={moveHref}>
+            <ArrowRightLeft className="i" />
+            Move…
           </Link>
         )}
         {offered.hold && (

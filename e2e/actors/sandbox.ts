@@ -19,6 +19,7 @@ const Ledger = z.object({
       dimension: z.string(),
       hour: z.string(),
       quantity: z.number(),
+      meteringRecordId: z.string(),
     }),
   ),
 });
@@ -27,6 +28,16 @@ type FaultLevel = number | { next: number };
 type Faults = Partial<
   Record<"throttle" | "error500" | "dropBefore" | "dropAfter" | "unprocessed" | "denied", FaultLevel>
 >;
+
+/** What somebody buys: the first product sold in this style, by an account that is made up, when nothing is said. */
+export type Wish = {
+  /** How long AWS takes to grant the license. */
+  licenseAfterSeconds?: number;
+  /** legacy: a listing of the older style. */
+  integration?: "concurrent" | "legacy";
+  productCode?: string;
+  customerAwsAccountId?: string;
+};
 
 /** The stand-in for AWS, by its control doors. */
 export type Sandbox = ReturnType<typeof sandboxOf>;
@@ -41,11 +52,15 @@ export function sandboxOf(world: World) {
     if (!answer.ok) throw new Error(`the sandbox answered ${answer.status} to ${method} ${path}`);
     return answer.json();
   };
+  const booked = async (whose: string) => {
+    const { items } = Ledger.parse(await ask("GET", "ledger"));
+    return items
+      .filter((item) => [item.licenseArn, item.customerAwsAccountId].includes(whose))
+      .toSorted((one, other) => one.hour.localeCompare(other.hour));
+  };
   return {
-    /** Somebody subscribes; `licenseAfterSeconds`: how long AWS takes to grant the license; legacy: a listing of the older style. */
-    sells: async (
-      wish: { licenseAfterSeconds?: number; integration?: "concurrent" | "legacy" } = {},
-    ): Promise<Purchase> => {
+    /** Somebody subscribes. */
+    sells: async (wish: Wish = {}): Promise<Purchase> => {
       const bought = Purchase.parse(await ask("POST", "subscribe", wish));
       rememberSecret(world, { what: "registration token", value: bought.registrationToken });
       return bought;
@@ -55,7 +70,9 @@ export function sandboxOf(world: World) {
     /** AWS does something wrong from now on, or the next n times. */
     misbehaves: (faults: Faults) => ask("PUT", "faults", faults),
     /** How AWS answers where its own words leave it open. */
-    switches: (set: { identicalResend: "success" | "duplicate" }) => ask("PUT", "switches", set),
+    switches: (
+      set: Partial<{ identicalResend: "success" | "duplicate"; legacyLicenseArn: "present" | "absent" }>,
+    ) => ask("PUT", "switches", set),
     behaves: () =>
       ask("PUT", "faults", {
         throttle: 0,
@@ -66,12 +83,10 @@ export function sandboxOf(world: World) {
         denied: 0,
       }),
     /** What AWS would bill for a license, or an account, earliest hour first. */
-    bills: async (whose: string): Promise<{ dimension: string; quantity: number }[]> => {
-      const { items } = Ledger.parse(await ask("GET", "ledger"));
-      return items
-        .filter((item) => [item.licenseArn, item.customerAwsAccountId].includes(whose))
-        .toSorted((one, other) => one.hour.localeCompare(other.hour))
-        .map(({ dimension, quantity }) => ({ dimension, quantity }));
-    },
+    bills: async (whose: string): Promise<{ dimension: string; quantity: number }[]> =>
+      (await booked(whose)).map(({ dimension, quantity }) => ({ dimension, quantity })),
+    /** AWS's receipts for a license, earliest hour first. */
+    receipts: async (licenseArn: string): Promise<string[]> =>
+      (await booked(licenseArn)).map(({ meteringRecordId }) => meteringRecordId),
   };
 }

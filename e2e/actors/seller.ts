@@ -73,6 +73,43 @@ export function sellerOf(page: Page, world: World, { presses, writes }: Hand = m
       await writes(page.getByLabel("What you looked at"), reason);
       await presses(button(/^(AWS did not bill it|Confirm: not billed)$/));
     },
+    /** There: takes back what was said while it waits for a second person. */
+    takesItBack: async () => {
+      await presses(page.getByRole("link", { name: "Done" }));
+      await presses(button("Take it back"));
+    },
+    /** There: says that AWS billed it, by its receipt. */
+    saysBilled: async (receipt: string, reason: string) => {
+      await presses(page.getByRole("link", { name: "AWS billed it…" }));
+      await writes(page.getByLabel("AWS’s receipt"), receipt);
+      await writes(page.getByLabel("Where you found it"), reason);
+      await presses(button("AWS billed it"));
+    },
+    /** On the page of a refused record: asks to move its units to another license and dimension of the buyer. */
+    asksToMoveTo: async (licenseArn: string, dimension: string) => {
+      await presses(page.getByRole("link", { name: "Move…" }));
+      const license = page.getByLabel("License", { exact: true });
+      const option = license.locator("option", { hasText: licenseArn.slice(-4) });
+      await license.selectOption((await option.getAttribute("value")) ?? "");
+      await page.getByLabel("Dimension", { exact: true }).selectOption(dimension);
+      await presses(button("Show what will happen"));
+    },
+    moves: async (reason: string) => {
+      await writes(page.getByLabel("Why"), reason);
+      await presses(button(/^Move \d+ units$/));
+    },
+    /** On the page of the cut-over: says from which hour on a buyer would be told in license style. */
+    asksToCutOver: async (licenseArn: string) => {
+      await writes(page.getByLabel("ARN of the license"), licenseArn);
+      await page.getByLabel(/AWS has switched this product/).check();
+      await presses(button("Show from which hour on"));
+    },
+    /** On the page of products: lets another program meter one of them, or this portal again. */
+    turnsShadow: async (name: string, turn: "Start" | "End") => {
+      const who = turn === "Start" ? "Another program" : "This portal";
+      await presses(page.getByRole("link", { name: `${who} meters it… : ${name}` }));
+      await presses(button(`${turn} the shadow`));
+    },
     /** On the page of products: no call for one of them any more. */
     pausesProduct: async (name: string, reason: string) => {
       const product = page.getByRole("region", { name });

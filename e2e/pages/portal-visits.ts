@@ -2,6 +2,7 @@ import { expect } from "@playwright/test";
 import { newCompany } from "../actors/buyer.ts";
 import { BAD_DAY_VISITS } from "./bad-day-visits.ts";
 import { HANDS_VISITS } from "./hands-visits.ts";
+import { MOVE_VISITS } from "./move-visits.ts";
 import { at, signedIn, type Visit } from "./visit.ts";
 
 /** Every page of the portal, in each state that looks different. */
@@ -194,5 +195,6 @@ export const PORTAL_VISITS: Visit[] = [
     },
   },
   ...HANDS_VISITS,
+  ...MOVE_VISITS,
   ...BAD_DAY_VISITS,
 ];

@@ -34,6 +34,57 @@ test.describe("without JavaScript", () => {
   });
 });
 
+test("an operation that is stopped leaves the rest as it is", async ({ seller, portal, world }) => {
+  const { id } = await portal.hasWaitingRecord("44");
+  const { page } = seller;
+  const title = page.getByRole("heading", { level: 1 });
+  await seller.signsIn();
+  await page.goto(`${world.portal}/admin/metering/records?dimension=gb_indexed&state=sealed`);
+  await seller.choosesAll();
+  await page.getByRole("button", { name: "Hold all…" }).click();
+  await portal.standsStill(async () => {
+    await page.getByRole("button", { name: /^Hold \d+$/ }).click();
+    await expect(title).toContainText(/^Holding \d+ records?$/);
+    await page.getByRole("button", { name: "Stop" }).click();
+    await expect(page.getByRole("main")).toContainText("It stops after the records it is at.");
+  });
+  await expect(title).toContainText(/^Stopped after 0 of \d+ records?$/);
+  expect(await portal.record(id)).toMatchObject({ state: "sealed" });
+  const operation = page.url().split("/").at(-1) ?? "";
+  const actor = world.admin.email;
+  expect(await portal.audit(operation)).toEqual([
+    { action: "operation.hold", actor },
+    { action: "operation.aborted", actor },
+  ]);
+});
+
+test("a word is taken back, and AWS’s receipt settles what nobody could know", async ({
+  seller,
+  sandbox,
+  portal,
+  world,
+}) => {
+  const { id, licenseArn } = await portal.hasUnconfirmedRecord("45");
+  const { page } = seller;
+  await seller.signsIn();
+  await page.goto(`${world.portal}/admin/metering/records/${id}`);
+  await seller.saysNotBilled("Not in CloudTrail of that hour");
+  await seller.takesItBack();
+  await expect(page.getByText("Your word waits for a second person.")).toHaveCount(0);
+
+  const [receipt = ""] = await sandbox.receipts(licenseArn);
+  await seller.saysBilled(receipt, "In AWS’s own usage report");
+  await expect(page.getByRole("main")).toContainText("Settled: AWS billed it, and its receipt is kept.");
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("Billed: AWS holds 45");
+  expect(await sandbox.bills(licenseArn)).toEqual([{ dimension: "gb_indexed", quantity: 45 }]);
+  const actor = world.admin.email;
+  expect((await portal.audit(id)).slice(-3)).toEqual([
+    { action: "settlement.proposed", actor },
+    { action: "settlement.withdrawn", actor },
+    { action: "settlement.billed", actor },
+  ]);
+});
+
 test("what AWS did not answer for goes back to its series by the word of two people", async ({
   seller,
   browser,

@@ -2,8 +2,9 @@ import type { Tx } from "../../database/client.ts";
 import { addTo } from "./outcome-store.ts";
 import type { QueueState } from "./store.ts";
 
-export type SeriesStanding = {
-  seriesId: bigint;
+export type TargetStanding = {
+  /** Null while nothing was ever used there. */
+  seriesId: bigint | null;
   buyerId: string;
   productCode: string;
   state: string;
@@ -12,23 +13,33 @@ export type SeriesStanding = {
   dimensionType: string | null;
 };
 
-/** The series of a license and dimension, made when it never had one; null when there is no such license. */
-export async function ensureTarget(
+/** A license and a dimension that units may go to, without making anything; null when there is no such place. */
+export async function findTarget(
   tx: Tx,
   to: { licenseId: string; dimension: string },
-): Promise<SeriesStanding | null> {
-  await tx.$executeRaw`
-    INSERT INTO series (license_id, product_code, dimension)
-    SELECT l.id, l.product_code, d.key FROM license l
-    JOIN product_dimension d ON d.product_code = l.product_code AND d.key = ${to.dimension}
-    WHERE l.id = ${to.licenseId}::uuid ON CONFLICT DO NOTHING`;
-  const [row] = await tx.$queryRaw<SeriesStanding[]>`
+): Promise<TargetStanding | null> {
+  const [row] = await tx.$queryRaw<TargetStanding[]>`
     SELECT s.id AS "seriesId", l.buyer_id AS "buyerId", l.product_code AS "productCode", l.state, l.ends_at AS "endsAt",
            d.type AS "dimensionType"
-    FROM series s JOIN license l ON l.id = s.license_id
-    LEFT JOIN product_dimension d ON d.product_code = s.product_code AND d.key = s.dimension
-    WHERE s.license_id = ${to.licenseId}::uuid AND s.dimension = ${to.dimension} FOR SHARE OF l`;
+    FROM license l
+    LEFT JOIN series s ON s.license_id = l.id AND s.dimension = ${to.dimension}
+    LEFT JOIN product_dimension d ON d.product_code = l.product_code AND d.key = ${to.dimension}
+    WHERE l.id = ${to.licenseId}::uuid AND (s.id IS NOT NULL OR d.key IS NOT NULL) FOR SHARE OF l`;
   return row ?? null;
+}
+
+/** The series of a license and dimension, made when it never had one. */
+export async function ensureSeries(
+  tx: Tx,
+  of: { licenseId: string; productCode: string; dimension: string },
+): Promise<bigint> {
+  await tx.$executeRaw`
+    INSERT INTO series (license_id, product_code, dimension)
+    VALUES (${of.licenseId}::uuid, ${of.productCode}, ${of.dimension}) ON CONFLICT DO NOTHING`;
+  const [row] = await tx.$queryRaw<{ id: bigint }[]>`
+    SELECT id FROM series WHERE license_id = ${of.licenseId}::uuid AND dimension = ${of.dimension}`;
+  if (!row) throw new Error(`the series of ${of.dimension} vanished`);
+  return row.id;
 }
 
 /** Where units come from: a license and a dimension that were used; null when there are none. */

@@ -7,8 +7,9 @@ import {
   arrive,
   type Carried,
   endMoved,
-  ensureTarget,
+  ensureSeries,
   findSource,
+  findTarget,
   readRemainders,
   takeRemainders,
 } from "./move-store.ts";
@@ -61,7 +62,7 @@ export async function moveUnits(
     const found = await findUnits(tx, request);
     if (!found.ok) return found;
     const source = found.value;
-    const target = await ensureTarget(tx, to);
+    const target = await findTarget(tx, to);
     if (!target) return failed("not_found");
     if (target.seriesId === source.seriesId) return failed("same_series");
     if (target.buyerId !== source.buyerId) return failed("another_buyer");
@@ -79,7 +80,8 @@ export async function moveUnits(
       place: source.place,
       recordId: source.record?.recordId ?? null,
     };
-    await arrive(tx, { from, to: target.seriesId, carried, now });
+    const seriesId = await ensureSeries(tx, { ...to, productCode: target.productCode });
+    await arrive(tx, { from, to: seriesId, carried, now });
     const subject = source.record?.recordId ?? `series ${source.seriesId}`;
     await writeAudit(tx, {
       at: now,

@@ -1,14 +1,23 @@
 import type { OfferedHands } from "#components/record/record-hands.tsx";
 import type { RecordDetail } from "#lib/metering/shapes.ts";
 import { decideRecords } from "#lib/metering/submission/decide-records.ts";
+import { canMove } from "./read-move.ts";
 
-const NONE: OfferedHands = { retry: false, hold: false, release: false, writeOff: false, unanswered: false };
+const NONE: OfferedHands = {
+  retry: false,
+  hold: false,
+  release: false,
+  writeOff: false,
+  move: false,
+  unanswered: false,
+};
 
 /** What may be decided about a record now: asked of the verb itself, by a preview that changes nothing. */
 export async function offeredHands(
-  { id, state }: RecordDetail,
+  record: RecordDetail,
   by: { actor: string; now: Date },
 ): Promise<OfferedHands> {
+  const { id, state } = record;
   switch (state) {
     case "sealed":
     case "rejected": {
@@ -21,7 +30,8 @@ export async function offeredHands(
       });
       const hold = skipped.length === 0;
       const unanswered = skipped.some(({ reason }) => reason === "unanswered");
-      return { retry: true, hold, release: false, writeOff: hold, unanswered };
+      const move = await canMove(record, by);
+      return { retry: true, hold, release: false, writeOff: hold, move, unanswered };
     }
     case "held": {
       const decision = { kind: "write_off", reason: "" } as const;

@@ -4,6 +4,8 @@ import { z } from "zod";
 import { hourText } from "#components/format/moment.ts";
 import { Attempts } from "#components/record/attempts.tsx";
 import { FrozenFacts } from "#components/record/frozen-facts.tsx";
+import { MoveChoice } from "#components/record/move-choice.tsx";
+import { MoveStep } from "#components/record/move-step.tsx";
 import { PlacesPanel } from "#components/record/places-panel.tsx";
 import { RecordFacts } from "#components/record/record-facts.tsx";
 import { RecordHands } from "#components/record/record-hands.tsx";
@@ -28,7 +30,9 @@ import type { RecordDetail } from "#lib/metering/shapes.ts";
 import type { OpenSettlement } from "#lib/metering/submission/settlement-views.ts";
 import { requireAdmin } from "../../../../../signed-in.ts";
 import { decideRecord, writeOffRecord } from "../decide-actions.ts";
+import { moveRecord } from "./move-actions.ts";
 import { offeredHands } from "./offered-hands.ts";
+import { readMove } from "./read-move.ts";
 import { askedKind, readSettlement } from "./read-settlement.ts";
 import { settleRecord, withdrawWord } from "./settle-actions.ts";
 
@@ -62,8 +66,12 @@ export default async function RecordPage({ params, searchParams }: Props) {
   }
   const [at, names] = await Promise.all([businessNow(), companyNames([record.licenseId])]);
   const by = { actor, now: at };
-  const [offered, settlement] = await Promise.all([offeredHands(record, by), readSettlement(record, by)]);
   const query = await searchParams;
+  const [offered, settlement, moving] = await Promise.all([
+    offeredHands(record, by),
+    readSettlement(record, by),
+    readMove(record, query, by),
+  ]);
   const writingOff = query["write-off"] === "1";
   const settling = askedKind(query.settle);
   const address = `/admin/metering/records/${record.id}`;
@@ -76,13 +84,14 @@ export default async function RecordPage({ params, searchParams }: Props) {
       <main className="page" id="main" tabIndex={-1}>
         <RecordStatus record={record} now={now}>
           {settlement && !settling && <SettleHands address={address} notBilled={settlement.notBilled} />}
-          {!settlement && !writingOff && !settling && (
+          {!settlement && !writingOff && !settling && !moving && (
             <RecordHands
               id={record.id}
               attempts={record.attempts}
               state={record.state}
               offered={offered}
               writeOffHref={`${address}?write-off=1`}
+              moveHref={`${address}?move=1`}
               decide={decideRecord}
             />
           )}
@@ -95,6 +104,10 @@ export default async function RecordPage({ params, searchParams }: Props) {
             back={address}
             writeOff={writeOffRecord}
           />
+        )}
+        {moving?.half === "choose" && <MoveChoice {...moving} back={address} />}
+        {moving?.half === "confirm" && (
+          <MoveStep id={record.id} to={moving.to} words={moving.words} back={address} move={moveRecord} />
         )}
         {settlement?.waiting && !settling && (
           <WaitingWord

@@ -1,0 +1,69 @@
+import { shortId, shortLicenseArn } from "#components/format/identifier.ts";
+import { hourText } from "#components/format/moment.ts";
+import { quantityText } from "#components/format/quantity.ts";
+import type { UsageRecordView } from "#lib/metering/shapes.ts";
+import type { MoveProblem } from "#lib/metering/submission/move-units.ts";
+import type { MoveLicense } from "#lib/metering/submission/move-views.ts";
+
+type Named = Pick<MoveLicense, "licenseId" | "licenseArn" | "agreementId">;
+
+/** A license as people tell it from the buyer's others: "agreement agmt-3xw9…t1kd, license l-f7c6…fcde". */
+export function licenseName({ licenseId, licenseArn, agreementId }: Named): string {
+  const license = `license ${licenseArn === null ? shortId(licenseId) : shortLicenseArn(licenseArn)}`;
+  return agreementId === null ? license : `agreement ${shortId(agreementId)}, ${license}`;
+}
+
+/** One line of the list of licenses to choose from. */
+export function licenseChoice({ isOwn, state, ...named }: MoveLicense): string {
+  const notes = [...(isOwn ? ["this record’s own"] : []), ...(state === "active" ? [] : [state])];
+  return `${licenseName(named)}${notes.length > 0 ? ` (${notes.join(", ")})` : ""}`.replace(/^./, (first) =>
+    first.toUpperCase(),
+  );
+}
+
+type Place = { license: Named; dimension: string };
+
+/** The question at the head of the step. */
+export function moveTitle(record: Pick<UsageRecordView, "quantity" | "dimension" | "hour">): string {
+  return `Move ${unitsText(record.quantity)} of ${record.dimension} for ${hourText(record.hour)} UTC?`;
+}
+
+/** What moving means, to the unit, before anybody does it. */
+export function moveEffect(quantity: string, from: Place, to: Place): string {
+  const [units, where] = [`${quantityText(quantity)} ${from.dimension}`, placeName(to)];
+  const move = quantity === "1" ? "moves" : "move";
+  return `${units} of ${licenseName(from.license)} ${move} to ${where}; the next hour that is sealed there takes them.`;
+}
+
+/** What was moved, after it was. */
+export function movedText(quantity: string, to: Place): string {
+  return `Moved: ${unitsText(quantity)} went to ${placeName(to)}. Your name and the reason are kept in the audit.`;
+}
+
+const NOT_MOVED: Record<MoveProblem, string> = {
+  reason_too_short: "write at least three words: an auditor will read them.",
+  not_found: "there is no such record, license or dimension any more.",
+  not_refused:
+    "the record is not refused any more. Somebody may have moved it already; its state says what it is.",
+  unanswered: "AWS may have billed this record, so its units stay where they are until that is known.",
+  nothing_there: "nothing is left to move.",
+  same_series: "the units are there already. Choose another license or another dimension.",
+  another_buyer: "that license is another buyer’s, who would pay for this usage.",
+  another_product: "that license is of another product.",
+  cannot_be_billed:
+    "nothing can be billed there: the license has ended, or AWS does not meter the dimension.",
+};
+
+/** Why nothing was moved. */
+export function notMovedText(problem: MoveProblem): string {
+  return `Left where they are: ${NOT_MOVED[problem]}`;
+}
+
+/** "Move 1,240 units" */
+export function unitsText(quantity: string): string {
+  return `${quantityText(quantity)} ${quantity === "1" ? "unit" : "units"}`;
+}
+
+function placeName({ license, dimension }: Place): string {
+  return `${dimension} of ${licenseName(license)}`;
+}

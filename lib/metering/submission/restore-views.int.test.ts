@@ -1,0 +1,27 @@
+import { expect } from "vitest";
+import { db } from "../../database/client.ts";
+import { stampDatabase } from "../../database/stamp.ts";
+import { test } from "../../testing/world-test.ts";
+import { doubtForgotten } from "./doubt-forgotten.ts";
+import { pauseAll, resumeAll } from "./pause-all.ts";
+import { readRestore } from "./restore-views.ts";
+
+test("a restore is told until somebody resumes, and no other pause is taken for one", async ({ world }) => {
+  const license = await world.hasLicense();
+  await world.uses(license, { quantity: "12" });
+  await world.closesTheHour();
+  expect(await readRestore()).toBeNull();
+  await pauseAll({ actor: "tester", reason: "AWS asked us to wait" });
+  expect(await readRestore()).toBeNull();
+  await resumeAll({ actor: "tester" });
+
+  await db().portalState.updateMany({ data: { databaseIdentity: "another:1" } });
+  await stampDatabase({ mode: "sandbox", region: "us-east-1" }, doubtForgotten);
+  const restore = await readRestore();
+  expect(restore?.words).toMatch(/^AWS may .*1 record.*cloudtrail <file>.*resume/);
+  const { pausedAt } = await db().portalState.findFirstOrThrow();
+  expect(restore?.since).toBe(pausedAt?.toISOString());
+
+  await resumeAll({ actor: "tester" });
+  expect(await readRestore()).toBeNull();
+});
