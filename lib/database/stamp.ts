@@ -43,7 +43,7 @@ export async function stampDatabase(
  * address and finds another database behind it: asked in the transaction of every attempt (M0).
  */
 export async function isAsStamped(sql: Sql): Promise<boolean> {
-  const [row] = await sql.rows<{ isSame: boolean }>("as stamped", AS_STAMPED);
+  const [row] = await sql.rows<{ isSame: boolean }>("as stamped", AS_STAMPED, []);
   return row?.isSame ?? true;
 }
 
