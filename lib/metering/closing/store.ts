@@ -24,13 +24,20 @@ export async function raiseClosings(tx: Tx, through: Date): Promise<number> {
 
 export type ClosedHourRow = { productCode: string; hour: Date; nextSeriesId: bigint };
 
-/** Takes the earliest unsealed hour of a product that nobody else is sealing: remainders pass from hour to hour in order. */
+/**
+ * Takes the earliest unsealed hour of a product that nobody else is sealing: remainders pass from hour to hour in order.
+ * Each product's first one is found by the index, whatever the planner knows of a backlog that has just come.
+ */
 export async function claimClosedHour(tx: Tx): Promise<ClosedHourRow | null> {
   const [row] = await tx.$queryRaw<ClosedHourRow[]>`
-    SELECT product_code AS "productCode", hour, next_series_id AS "nextSeriesId" FROM closed_hour c
-    WHERE sealed_at IS NULL AND (product_code, hour) IN (
-      SELECT product_code, min(hour) FROM closed_hour WHERE sealed_at IS NULL GROUP BY product_code)
-    ORDER BY hour, product_code LIMIT 1 FOR UPDATE OF c SKIP LOCKED`;
+    WITH first AS MATERIALIZED (
+      SELECT p.product_code, o.hour FROM product_closing p CROSS JOIN LATERAL (
+        SELECT hour FROM closed_hour h WHERE h.product_code = p.product_code AND h.sealed_at IS NULL
+        ORDER BY hour LIMIT 1) o
+    )
+    SELECT c.product_code AS "productCode", c.hour, c.next_series_id AS "nextSeriesId"
+    FROM first f JOIN closed_hour c ON c.product_code = f.product_code AND c.hour = f.hour
+    WHERE c.sealed_at IS NULL ORDER BY c.hour, c.product_code LIMIT 1 FOR UPDATE OF c SKIP LOCKED`;
   return row ?? null;
 }
 
