@@ -16,7 +16,7 @@ const HOURS = 20;
 const DIMENSIONS = 25;
 const BAD_DIMENSION = "dimension_25";
 const WARM_UP_MS = 5_000;
-const MINUTE_MS = Number(process.env.PT ?? 60_000);
+const MINUTE_MS = 60_000;
 const MOST_PER_S = 10;
 
 type Seen = { starts: number[]; taken: { at: number; records: number }[]; now: number };

@@ -15,7 +15,7 @@ export async function startWorker(stage: Stage, awsPort: number) {
       ...process.env,
       ...stage.env,
       NODE_ENV: "production",
-      ...(process.env.PROF ? { NODE_OPTIONS: "--cpu-prof --cpu-prof-dir=/tmp/p-prof" } : {}),
+
       AWS_ENDPOINT_URL_MARKETPLACE_METERING: `http://127.0.0.1:${awsPort}`,
     },
     stdio: ["ignore", "pipe", "inherit"],

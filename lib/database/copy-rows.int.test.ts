@@ -34,12 +34,11 @@ test("every value arrives in the database as it was given", async ({ world }) =>
         copy.bytes(Buffer.from(one.bytes).toString("latin1"));
       }
       const arrived = await inSql(async (sql) => {
-        await sql.rows("empty", "TRUNCATE arrived", []);
+        await sql.rows("empty", "TRUNCATE arrived");
         sql.copy("arrive", "arrived (n, t, q, at, day, j, b)", copy);
         return sql.rows(
           "arrived",
           "SELECT n::text, t, q::text, at, day::text, j::text AS j, b FROM arrived ORDER BY place",
-          [],
         );
       });
       expect(arrived).toHaveLength(rows.length);

@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { pool } from "./client.ts";
 import type { CopyRows } from "./copy-rows.ts";
-import { type Statement, Statements } from "./statements.ts";
+import { type Statement, Statements, textOf, type Value } from "./statements.ts";
 
 /** A connection in a transaction, for statements that run thousands of times a minute. */
 export type Sql = {
@@ -9,7 +9,7 @@ export type Sql = {
    * Runs a statement that PostgreSQL parses once per connection under this name. Times come as Dates, int8 as text. What is
    * asked at one moment is sent together; each statement still begins after the one before it has ended.
    */
-  rows: <Row extends object>(name: string, text: string, values: Statement["values"]) => Promise<Row[]>;
+  rows: <Row extends object>(name: string, text: string, values?: readonly Value[]) => Promise<Row[]>;
   /**
    * Writes rows in PostgreSQL's binary form (copy-rows.ts). `into` is a table with its columns. They travel with the next
    * statement, at the latest with the commit, which fails when they are refused.
@@ -66,10 +66,10 @@ class Transaction implements Sql {
     this.#client = client;
   }
 
-  rows<Row extends object>(name: string, text: string, values: Statement["values"]): Promise<Row[]> {
+  rows<Row extends object>(name: string, text: string, values: readonly Value[] = []): Promise<Row[]> {
     return new Promise((resolve, reject) => {
       const asked: Asked = { answer: (rows) => resolve(rows as Row[]), fail: reject };
-      this.#waiting.push({ statement: { name, text, values }, asked });
+      this.#waiting.push({ statement: { name, text, values: values.map(textOf) }, asked });
       queueMicrotask(() => this.#send());
     });
   }

@@ -1,14 +1,16 @@
 import pg from "pg";
 import type { CopyRows } from "./copy-rows.ts";
 
-/** What a statement may be given: a list is an array in the database. */
-export type Value = number | string | Date | null | readonly (number | string | null)[];
+type Simple = string | number | bigint | boolean | Date | null;
+/** What a statement can be given. */
+export type Value = Simple | readonly Simple[];
 
 /** A statement, parsed once per connection under its name. With `data` it is a COPY … FROM STDIN (FORMAT binary) of these rows. */
 export type Statement = {
   name: string;
   text: string;
-  values?: readonly Value[];
+  /** As PostgreSQL reads them (textOf). One without them answers no rows. */
+  values?: readonly (string | null)[];
   data?: CopyRows;
 };
 
@@ -19,7 +21,7 @@ type Connection = {
   stream: { cork: () => void; uncork: () => void; write: (bytes: Uint8Array) => void };
   parsedStatements: Record<string, string>;
   parse: (statement: { name: string; text: string }) => void;
-  bind: (portal: { statement: string; values: (string | null)[] }) => void;
+  bind: (portal: { statement: string; values: readonly (string | null)[] }) => void;
   execute: (portal?: object) => void;
   describe: (portal: { type: "P" }) => void;
   endCopyFrom: () => void;
@@ -38,14 +40,14 @@ export class Statements {
   callback: (error: Error | null) => void;
   /** The rows of each statement, in their order. */
   readonly rows: object[][];
-  readonly #statements: readonly Statement[];
+  readonly statements: readonly Statement[];
   #ended = 0;
   #columns: Column[] = [];
   #unparsed: Statement[] = [];
   #stopNoting: () => void = () => undefined;
 
   constructor(statements: readonly Statement[], callback: (error: Error | null) => void) {
-    this.#statements = statements;
+    this.statements = statements;
     this.rows = statements.map(() => []);
     this.callback = callback;
   }
@@ -53,7 +55,7 @@ export class Statements {
   submit(given: pg.Connection): void {
     const connection = given as unknown as Connection;
     connection.stream.cork();
-    for (const statement of this.#statements) this.#send(connection, statement);
+    for (const statement of this.statements) this.#send(connection, statement);
     connection.sync();
     connection.stream.uncork();
     if (this.#unparsed.length > 0) this.#noteParsed(connection);
@@ -65,7 +67,7 @@ export class Statements {
       connection.parse({ name, text });
       this.#unparsed.push(statement);
     }
-    connection.bind({ statement: name, values: values?.map(textOf) ?? [] });
+    connection.bind({ statement: name, values: values ?? [] });
     if (values) connection.describe({ type: "P" });
     connection.execute();
     if (!data) return;
@@ -110,7 +112,7 @@ export class Statements {
 
   handleReadyForQuery(): void {
     this.#stopNoting();
-    for (const { data } of this.#statements) data?.release();
+    for (const { data } of this.statements) data?.release();
     this.callback(null);
   }
 
@@ -119,14 +121,13 @@ export class Statements {
 }
 
 /** A value as PostgreSQL reads it; a list as it reads an array. */
-function textOf(value: Value): string | null {
-  if (value === null || typeof value === "string") return value;
-  if (typeof value === "number") return String(value);
+export function textOf(value: Value): string | null {
+  if (value === null) return null;
   if (value instanceof Date) return value.toISOString();
-  return `{${value.map(itemOf).join(",")}}`;
+  return typeof value === "object" ? `{${value.map(itemOf).join(",")}}` : String(value);
 }
 
-function itemOf(item: number | string | null): string {
-  if (item === null) return "NULL";
-  return typeof item === "number" ? String(item) : `"${item.replace(/[\\"]/g, "\\$&")}"`;
+function itemOf(item: Simple): string {
+  const text = textOf(item);
+  return text === null ? "NULL" : `"${text.replace(/[\\"]/g, "\\$&")}"`;
 }

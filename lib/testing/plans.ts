@@ -1,4 +1,5 @@
 import pg from "pg";
+import { Statements } from "../database/statements.ts";
 
 type Asked = { text: string; values: unknown[] };
 
@@ -14,6 +15,8 @@ export async function plansOf(
   const original = pg.Client.prototype.query;
   const listening = function (this: pg.Client, ...given: unknown[]): unknown {
     const [first, second] = given as [string | { text?: string; values?: unknown[] }, unknown];
+    if (first instanceof Statements)
+      for (const { text, values } of first.statements) if (values) asked.push({ text, values: [...values] });
     const text = typeof first === "string" ? first : first.text;
     const values = (typeof first === "string" ? second : (first.values ?? second)) ?? [];
     if (text && Array.isArray(values)) asked.push({ text, values });

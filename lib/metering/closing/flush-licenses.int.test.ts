@@ -1,8 +1,10 @@
 import { expect } from "vitest";
 import { businessNow } from "../../database/clock.ts";
 import { runDue } from "../../jobs/run-due.ts";
+import { openRival } from "../../testing/rival.ts";
 import { test } from "../../testing/world-test.ts";
 import { addMinutes } from "../hours.ts";
+import { flushLicenses } from "./flush-licenses.ts";
 
 test("a license that ends is billed for its last hour within the hour AWS gives, and its fraction is written off", async ({
   world,
@@ -40,6 +42,33 @@ test("what happened before the end is taken for twenty minutes more, and counted
   await world.submits();
 
   expect((await world.billed()).map(({ quantity }) => quantity).sort()).toEqual([4, 5]);
+  expect(await world.misfits()).toEqual([]);
+});
+
+test("an hour that closes while the flush waits for it is sealed first: nothing of it is left behind", async ({
+  world,
+}) => {
+  const license = await world.hasLicense();
+  await world.uses(license, { quantity: "3.5" });
+  await world.ends(license);
+  await world.passes(21);
+  const rival = await openRival();
+  await rival.begins();
+  await rival.does(
+    `WITH raised AS (
+       UPDATE product_closing SET closed_through = closed_through + interval '1 hour' WHERE product_code = $1
+       RETURNING product_code, closed_through - interval '1 hour' AS hour)
+     INSERT INTO closed_hour (product_code, hour) SELECT product_code, hour FROM raised`,
+    [license.productCode],
+  );
+  const flushed = flushLicenses(await businessNow());
+  await rival.untilSomebodyWaits();
+  await rival.commits();
+  await rival.leaves();
+  await flushed;
+  await runDue(Date.now() + 20_000);
+
+  expect(await world.places()).toEqual({ billed: "3", written_off: "0.5" });
   expect(await world.misfits()).toEqual([]);
 });
 

@@ -16,15 +16,16 @@ export async function findLicensesToFlush(
 
 /**
  * Waits for the ingests and voids of this product that are in flight and keeps others out: they read where a license is
- * closed through after they hold this row. Keeps the product's hours from closing meanwhile, too. Answers where they stand; null while an hour that is closed already
- * is not sealed: remainders pass from hour to hour in order.
+ * closed through after they hold this row. Keeps the product's hours from closing meanwhile, too. Answers where they stand;
+ * null while an hour that is closed already is not sealed: remainders pass from hour to hour in order.
  */
 export async function holdProductClosing(tx: Tx, productCode: string): Promise<Date | null> {
-  const [row] = await tx.$queryRaw<{ closedThrough: Date; isBehind: boolean }[]>`
-    SELECT closed_through AS "closedThrough",
-      EXISTS (SELECT 1 FROM closed_hour h WHERE h.product_code = c.product_code AND h.sealed_at IS NULL) AS "isBehind"
-    FROM product_closing c WHERE product_code = ${productCode} FOR NO KEY UPDATE`;
-  return row && !row.isBehind ? row.closedThrough : null;
+  const [row] = await tx.$queryRaw<{ closedThrough: Date }[]>`
+    SELECT closed_through AS "closedThrough" FROM product_closing WHERE product_code = ${productCode} FOR NO KEY UPDATE`;
+  // A statement of its own: the one that waited for the row does not see the hours that closed while it waited.
+  const [behind] = await tx.$queryRaw<{ isBehind: boolean }[]>`
+    SELECT EXISTS (SELECT 1 FROM closed_hour WHERE product_code = ${productCode} AND sealed_at IS NULL) AS "isBehind"`;
+  return row && behind?.isBehind === false ? row.closedThrough : null;
 }
 
 /**

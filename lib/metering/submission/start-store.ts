@@ -14,13 +14,13 @@ export class ClaimLost extends Error {}
  */
 export async function takeStart(
   sql: Sql,
-  batch: { region: string; submissionId: string; records: readonly unknown[] },
+  batch: { region: string; submissionId: string; records: readonly { id: string }[] },
   roomMs: number,
 ): Promise<{ waitMs: number; isPaced: boolean }> {
   const [row] = await sql.rows<{ waitMs: number; isPaced: boolean; held: number }>(
     "take a start",
     TAKE_START,
-    [batch.region, batch.submissionId, roomMs],
+    [batch.region, batch.submissionId, roomMs, batch.records.map(({ id }) => id)],
   );
   if (row?.held !== batch.records.length) throw new ClaimLost("the lease of a claimed batch is gone");
   return row;
@@ -35,7 +35,7 @@ const TAKE_START = `
     RETURNING next_start - (spacing_ms + $3::int) * interval '1 millisecond' AS start, spacing_ms > 0 AS paced
   ), lease AS (
     UPDATE queued_record SET lease_until = start + ${LEASE_SECONDS} * interval '1 second' FROM slot
-    WHERE record_id IN (SELECT record_id FROM submission_record WHERE submission_id = $2::uuid) AND lease_id = $2::uuid
+    WHERE record_id = ANY($4::uuid[]) AND lease_id = $2::uuid
     RETURNING 1
   )
   SELECT extract(epoch FROM start - clock_timestamp())::float8 * 1000 AS "waitMs", paced AS "isPaced",
