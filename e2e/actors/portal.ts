@@ -171,7 +171,7 @@ export function portalOf(world: World, sandbox: Sandbox) {
      */
     hasRefusedRecord: async (of: Purchase, quantity: string): Promise<UsageRecord> => {
       const { licenseArn, productCode } = of;
-      const dimensions = [{ key: MISSPELT, name: "Gigabytes indexed", unit: "GB", type: "metered" }];
+      const dimensions = [{ key: MISSPELT, name: "Index size", unit: "GB", type: "metered" }];
       const product = {
         name: "Halyard Vector Search",
         pricingModel: "contract_with_consumption",
