@@ -60,6 +60,7 @@ export async function torture(wishes: Wishes, say: (line: string) => void): Prom
       }
       if (wishes.mutant)
         world.findings = world.findings.filter((finding) => wishes.mutant?.shows.test(finding));
+      for (const finding of world.findings) say(`round ${rounds}, ✗ ${finding}`);
       say(`round ${rounds}: ${Math.round((Date.now() - since) / 1000)} s, ${summary(world, sums)}`);
     }
   } finally {

@@ -47,7 +47,13 @@ export async function isAsStamped(sql: Sql): Promise<boolean> {
   return row?.isSame ?? true;
 }
 
-/** What a start would do about a restore or promotion, done by a process that lives through one. */
+/** What a start would do about a restore or promotion, done by a process that may live through one. Asks first. */
+export async function watchForRestore(afterRestore: AfterRestore): Promise<void> {
+  const [row] = await readSql<{ isSame: boolean }>("as stamped", AS_STAMPED);
+  if (row && !row.isSame) await noticeRestore(afterRestore);
+}
+
+/** The same, for one that knows. */
 export async function noticeRestore(afterRestore: AfterRestore): Promise<void> {
   await pauseAfterRestore(await databaseIdentity(), afterRestore);
 }
@@ -56,7 +62,9 @@ export async function noticeRestore(afterRestore: AfterRestore): Promise<void> {
 const IDENTITY = `
   SELECT system_identifier || ':' || ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int AS identity
   FROM pg_control_system()`;
-const AS_STAMPED = `SELECT coalesce((SELECT database_identity FROM portal_state) = (${IDENTITY}), true) AS "isSame"`;
+/** As a condition in a statement: true while nobody restored or promoted this database, or everybody knows that somebody did. */
+export const IS_AS_STAMPED = `coalesce((SELECT database_identity FROM portal_state) = (${IDENTITY}), true)`;
+const AS_STAMPED = `SELECT ${IS_AS_STAMPED} AS "isSame"`;
 
 async function databaseIdentity(): Promise<string> {
   const [row] = await readSql<{ identity: string }>("database identity", IDENTITY);

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { businessNow } from "../database/clock.ts";
+import { watchForRestore } from "../database/stamp.ts";
 import { applyLifecycleEvents } from "../licensing/apply-lifecycle-events.ts";
 import { syncDueLicenses } from "../licensing/sync-license.ts";
 import { hasDueEvents } from "../licensing/views.ts";
@@ -7,6 +8,7 @@ import { closeHours } from "../metering/closing/close-hours.ts";
 import { flushLicenses } from "../metering/closing/flush-licenses.ts";
 import { sealRecords } from "../metering/closing/seal-records.ts";
 import { sendHeartbeats } from "../metering/closing/send-heartbeats.ts";
+import { doubtForgotten } from "../metering/submission/doubt-forgotten.ts";
 import { expireRecords } from "../metering/submission/expire-records.ts";
 import { releaseLeases } from "../metering/submission/release-leases.ts";
 import { runOperations } from "../metering/submission/run-operations.ts";
@@ -27,6 +29,7 @@ export async function closeAndSeal(): Promise<number> {
 
 /** Carries out what people decided by filter; takes back what nobody answered for, ends what is too late. */
 export async function keepQueue(): Promise<number> {
+  await watchForRestore(doubtForgotten);
   const now = await businessNow();
   return (await releaseLeases(now)) + (await runOperations(now)) + (await expireRecords(now));
 }

@@ -1,12 +1,16 @@
 import { expect } from "vitest";
 import { db } from "../../database/client.ts";
+import { businessNow } from "../../database/clock.ts";
 import { stampDatabase } from "../../database/stamp.ts";
+import { keepQueue } from "../../jobs/run-due.ts";
 import { watchPortal } from "../../jobs/watch-portal.ts";
 import { listOpenAlerts } from "../../outbox/views.ts";
 import type { World, WorldLicense } from "../../testing/world.ts";
 import { test } from "../../testing/world-test.ts";
 import { changeRegion } from "./change-region.ts";
+import { decideRecords } from "./decide-records.ts";
 import { doubtForgotten } from "./doubt-forgotten.ts";
+import { expireRecords } from "./expire-records.ts";
 import { resumeAll } from "./pause-all.ts";
 
 test("after a restore nothing is sent until a person says so, and what AWS was told before is never blamed or carried", async ({
@@ -51,6 +55,28 @@ test("hours that are sealed after the restore are doubted up to the running one,
   await world.submits();
   expect(await world.places()).toEqual({ billed: "8" });
   expect(await world.misfits()).toEqual([]);
+});
+
+test("before anybody has noticed a restore nothing of it is called too late or written off, and a worker notices by itself", async ({
+  world,
+}) => {
+  const license = await world.hasLicense();
+  await world.uses(license, { quantity: "7" });
+  await world.closesTheHour();
+  const [record] = await db().usageRecord.findMany();
+  await forgotten(world, license, "gb_indexed", 7);
+  await db().portalState.updateMany({ data: { databaseIdentity: "another:1" } });
+  await world.setClock(new Date("2027-01-17T00:00:00Z"));
+  const now = await businessNow();
+  const decision = { kind: "write_off", reason: "a word too early" } as const;
+  const decided = await decideRecords({ ids: [record?.id ?? ""], decision, actor: "tester", now });
+  expect(decided).toMatchObject({ done: 0, skipped: [{ reason: "unanswered" }] });
+  await expireRecords(now);
+  expect(await world.places()).toEqual({ unconfirmed: "7" });
+  await keepQueue();
+  expect(await db().portalState.findFirst()).toMatchObject({
+    pausedReason: expect.stringContaining("restored or promoted"),
+  });
 });
 
 test("of several processes that start after a restore one notices it", async ({ world }) => {

@@ -17,7 +17,7 @@ export async function putBack(tx: Tx, record: QueueState, change: Waits, now: Da
       nextAttemptAt: change.to === "unconfirmed" ? null : change.nextAttemptAt,
       reasonCode: change.code,
       reasonMessage: change.message,
-      ...(isSealed ? { unanswered: change.silent } : {}),
+      unanswered: isSealed ? change.silent : record.silent,
       ...(change.to === "unconfirmed" ? {} : { refusedWith: change.refusedWith }),
       ...(isSealed && change.suspect ? { suspect: true } : {}),
       ...(isSealed && change.suspect ? { refusedSince: record.refusedSince ?? now } : {}),

@@ -1,5 +1,6 @@
 import type { AwsFault } from "../../aws/faults.ts";
-import type { Tx } from "../../database/client.ts";
+import { Prisma, type Tx } from "../../database/client.ts";
+import { IS_AS_STAMPED } from "../../database/stamp.ts";
 import type { Allocation } from "../shapes.ts";
 import type { ReadLine } from "./answer.ts";
 
@@ -57,7 +58,13 @@ export type QueueState = {
   licenseEnded: boolean;
 };
 
-/** Locks records and says where each stands now. */
+/** What is in shadow was never told from here (doubt-store.ts). */
+const MAY_BE_FORGOTTEN = Prisma.sql`(q.reason_code IS DISTINCT FROM 'Shadow' AND NOT ${Prisma.raw(IS_AS_STAMPED)})`;
+
+/**
+ * Locks records and says where each stands now. In a database that was restored, and where nobody has noticed yet, every
+ * record on its way may have been told in the time that is forgotten (M0): none of them counts as never answered.
+ */
 export async function lockRecords(tx: Tx, recordIds: string[]): Promise<QueueState[]> {
   // The queue's rows first, in order; a record that has left it is guarded by its outcome row's key.
   await tx.$queryRaw`
@@ -65,8 +72,8 @@ export async function lockRecords(tx: Tx, recordIds: string[]): Promise<QueueSta
   return tx.$queryRaw<QueueState[]>`
     SELECT r.id AS "recordId", r.series_id AS "seriesId", r.quantity::text AS quantity, r.allocations,
            q.state, q.lease_id AS "leaseId", coalesce(q.attempts, 0) AS attempts,
-           coalesce(q.unanswered OR q.refused_with IS NOT NULL, false) AS unanswered,
-           coalesce(q.unanswered, false) AS silent, q.refused_with AS "refusedWith", coalesce(q.aim, r.aim) AS aim, coalesce(q.last_call, r.last_call) AS "lastCall",
+           coalesce(q.unanswered OR q.refused_with IS NOT NULL OR ${MAY_BE_FORGOTTEN}, false) AS unanswered,
+           coalesce(q.unanswered OR ${MAY_BE_FORGOTTEN}, false) AS silent, q.refused_with AS "refusedWith", coalesce(q.aim, r.aim) AS aim, coalesce(q.last_call, r.last_call) AS "lastCall",
            q.refused_since AS "refusedSince", q.reason_code AS "reasonCode", q.cohort_id AS "cohortId", r.dimension, r.license_id AS "licenseId",
            o.state AS outcome,
            (SELECT to_place FROM movement m WHERE m.record_id = r.id ORDER BY m.id DESC LIMIT 1) AS place,
