@@ -1,5 +1,6 @@
 // npm run bench -- sealing [--full]: a closed hour becomes frozen records, beside the same two-level aggregation (tag sets,
-// then series) as one bare statement over the same events.
+// then series) as one bare statement over the same events that writes what it found into a table with the columns and
+// indexes of usage_record; and, for the record, beside one that writes nothing (docs/decisions/0008-sealing-writes.md).
 import { ratePerSecond, report, takeTurns } from "./portal/figures.ts";
 import { fillMarket, PRODUCT } from "./portal/market.ts";
 import { openStage } from "./portal/stage.ts";
@@ -7,6 +8,10 @@ import { openStage } from "./portal/stage.ts";
 const SERIES = process.argv.includes("--full") ? 1_000_000 : 20_000;
 const EVENTS_EACH = 10;
 const DIMENSIONS = 5;
+const AGGREGATION = `
+  SELECT series_id, sum(floor(quantity)) AS whole, sum(quantity) AS counted FROM (
+    SELECT series_id, tag_set, sum(quantity) AS quantity FROM usage_event WHERE hour = $1 GROUP BY series_id, tag_set) AS parts
+  GROUP BY series_id`;
 
 const stage = await openStage();
 Object.assign(process.env, stage.env);
@@ -39,16 +44,27 @@ async function benchSealing(name: string, limit: number, hasTags: boolean): Prom
       if (sealed !== SERIES) throw new Error(`${sealed} of ${SERIES} records were sealed`);
       return rate;
     },
-    () =>
-      ratePerSecond(SERIES, async () => {
+    async () => {
+      await stage.query("DROP TABLE IF EXISTS bare_record");
+      await stage.query("CREATE TABLE bare_record (LIKE usage_record INCLUDING ALL)");
+      return ratePerSecond(SERIES, async () => {
         await stage.query(
-          `SELECT count(*), sum(whole) FROM (
-             SELECT series_id, sum(floor(quantity)) AS whole FROM (
-               SELECT series_id, tag_set, sum(quantity) AS quantity FROM usage_event WHERE hour = $1
-               GROUP BY series_id, tag_set) AS parts GROUP BY series_id) AS series`,
-          [hour],
+          `INSERT INTO bare_record (series_id, license_id, buyer_id, product_code, dimension, hour, "timestamp", identity,
+             license_arn, customer_aws_account_id, region, quantity, counted, carried_in, carried_on, aim, last_call, sealed_at)
+           SELECT series_id, $2, $2, $3, 'dimension', $1, $1, 'license', 'arn', '123456789012', 'us-east-1', whole, counted,
+             0, counted - whole, $1, $1, $1 FROM (${AGGREGATION}) AS series`,
+          [hour, "00000000-0000-0000-0000-000000000000", PRODUCT],
         );
-      }),
+      });
+    },
+    {
+      reading: () =>
+        ratePerSecond(SERIES, async () => {
+          await stage.query(`SELECT count(*), sum(whole), sum(counted) FROM (${AGGREGATION}) AS series`, [
+            hour,
+          ]);
+        }),
+    },
   );
   report(
     `${name}-memory`,
