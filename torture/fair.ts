@@ -78,9 +78,8 @@ const BUSY = `
         SELECT 1 FROM submission_pace s WHERE s.region = q.region AND s.open_since IS NOT NULL)
       AND q.next_attempt_at <= clock_timestamp() + p.clock_offset_ms * interval '1 millisecond') AS due`;
 
-const DUE = `
-  SELECT count(*)::int AS n FROM queued_record q, portal_state p WHERE state IN ('sealed', 'rejected')
-    AND next_attempt_at <= clock_timestamp() + p.clock_offset_ms * interval '1 millisecond'`;
+const ON_THE_WAY =
+  "SELECT count(*)::int AS n FROM queued_record WHERE state IN ('sealed', 'submitting', 'rejected')";
 
 /** After a month's jump many hours wait to be sealed: that takes its time, but it has to go on. */
 async function untilSealed(world: World): Promise<void> {
@@ -105,9 +104,9 @@ async function untilQuiet(world: World): Promise<void> {
     const isQuiet = !Object.values(busy ?? {}).includes(true) && world.stage.file.eventsWaiting() === 0;
     calm = isQuiet ? calm + 1 : 0;
     if (calm === 2) return;
-    const [due] = await world.stage.query<{ n: number }>(DUE);
-    if ((due?.n ?? 0) >= least) continue;
-    least = due?.n ?? 0;
+    const [row] = await world.stage.query<{ n: number }>(ON_THE_WAY);
+    if ((row?.n ?? 0) >= least) continue;
+    least = row?.n ?? 0;
     end = Date.now() + QUIET_MS;
   }
   const [busy] = await world.stage.query(BUSY);
