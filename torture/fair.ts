@@ -7,7 +7,8 @@ import { FAIR, poison, setWeather } from "./weather.ts";
 import { businessTime, loseLeases, type World } from "./world.ts";
 
 const WALK_SECONDS = 1_800;
-const QUIET_MS = 60_000;
+/** On a machine that others use too. */
+const QUIET_MS = 180_000;
 
 /** Business time when AWS began to work and everybody lived, and when it had done so for the calm's length. */
 export type Fair = { from: number; since: number; knowsPoison: boolean };
@@ -91,7 +92,7 @@ async function untilSealed(world: World): Promise<void> {
     if ((row?.n ?? 0) < left) end = Date.now() + QUIET_MS;
     left = row?.n ?? 0;
   }
-  throw new Error("closed hours are not sealed any more, in a minute of fair weather");
+  throw new Error("closed hours are not sealed any more, in three minutes of fair weather");
 }
 
 /** A flood that AWS refuses goes out one by one: that takes its time, but it has to become less. */
@@ -110,12 +111,12 @@ async function untilQuiet(world: World): Promise<void> {
     end = Date.now() + QUIET_MS;
   }
   const [busy] = await world.stage.query(BUSY);
-  throw new Error(`a minute of fair weather brought nothing to rest: ${JSON.stringify(busy)}`);
+  throw new Error(`three minutes of fair weather brought nothing to rest: ${JSON.stringify(busy)}`);
 }
 
-/** Waits; what does not come in a minute of fair weather is a finding, told with what was busy. */
+/** Waits; what does not come in three minutes of fair weather is a finding, told with what was busy. */
 async function until(world: World, what: string, isThere: () => Promise<boolean>): Promise<void> {
   for (const end = Date.now() + QUIET_MS; Date.now() < end; await sleep(150)) if (await isThere()) return;
   const [busy] = await world.stage.query(BUSY);
-  throw new Error(`waited a minute of fair weather for ${what}: ${JSON.stringify(busy)}`);
+  throw new Error(`waited three minutes of fair weather for ${what}: ${JSON.stringify(busy)}`);
 }
