@@ -1,5 +1,5 @@
 import { db, inTransaction, type Tx } from "../../database/client.ts";
-import { env } from "../../env.ts";
+import { regionOf } from "../../database/region.ts";
 import { addHours, addMinutes, LATE_AFTER_END_MINUTES, later } from "../hours.ts";
 import { closeLicenses, findLicensesToFlush, holdProductClosing, hurryEndedLicenses } from "./flush-store.ts";
 import { sealAll } from "./seal-series.ts";
@@ -38,12 +38,13 @@ async function flushTogether(
   const closed = await closeLicenses(tx, { licenseIds: of.licenseIds, endedBefore, closedThrough, now });
   if (closed.length === 0) return 0;
   const licenseIds = closed.map(({ id }) => id);
+  const region = await regionOf(tx);
   // An end that came to light after everything was hurried.
   await hurryEndedLicenses(tx, now, licenseIds);
   // One hour beyond the last: there every license has ended, so whatever is left is written off.
   const last = closed.reduce((latest, { through }) => later(latest, through), closedThrough);
   for (let hour = closedThrough; hour <= last; hour = addHours(hour, 1)) {
-    await sealAll(tx, { productCode, hour, region: env().AWS_REGION, now }, { licenseIds });
+    await sealAll(tx, { productCode, hour, region, now }, { licenseIds });
   }
   return licenseIds.length;
 }

@@ -1,5 +1,5 @@
 import { inTransaction, type Tx } from "../../database/client.ts";
-import { env } from "../../env.ts";
+import { regionOf } from "../../database/region.ts";
 import { sealAll } from "./seal-series.ts";
 import { advanceClosedHour, claimClosedHour, findChunkEnd } from "./store.ts";
 
@@ -26,7 +26,7 @@ async function sealChunk(tx: Tx, now: Date): Promise<number | null> {
   if (!closed) return null;
   const { productCode, hour, nextSeriesId } = closed;
   const end = await findChunkEnd(tx, closed, CHUNK);
-  const of = { productCode, hour, region: env().AWS_REGION, now };
+  const of = { productCode, hour, region: await regionOf(tx), now };
   const sealed = await sealAll(tx, of, { from: nextSeriesId, to: end ?? LAST });
   await advanceClosedHour(tx, closed, end === null ? { sealedAt: now } : { nextSeriesId: end + 1n });
   return sealed;

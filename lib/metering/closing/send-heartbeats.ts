@@ -1,6 +1,6 @@
 import { writeAudit } from "../../access/audit.ts";
 import { inTransaction, type Tx } from "../../database/client.ts";
-import { env } from "../../env.ts";
+import { regionOf } from "../../database/region.ts";
 import { failed, ok, type Result } from "../../result.ts";
 import { addHours } from "../hours.ts";
 import {
@@ -37,7 +37,7 @@ export async function sendHeartbeats(now: Date): Promise<number> {
 }
 
 async function sealIdle(tx: Tx, idle: IdleHour, now: Date): Promise<number> {
-  const of = { ...idle, region: env().AWS_REGION, now };
+  const of = { ...idle, region: await regionOf(tx), now };
   const { series, isWhole } = await readIdleSeries(tx, idle, MOST_UNDER_WAY);
   const rows = series
     .filter((one) => maySeal(one, idle.hour))
