@@ -76,7 +76,7 @@ async function benchSealing(name: string, limit: number, hasTags: boolean): Prom
 /** The hour before this one, full of usage, nothing of it sealed. */
 async function closedHour(hasTags: boolean): Promise<Date> {
   await stage.query(
-    "TRUNCATE usage_event, movement, usage_record, queued_record, remainder, closed_hour RESTART IDENTITY",
+    "TRUNCATE usage_event, movement, usage_record, queued_record, remainder, closed_hour, sealing_chunk RESTART IDENTITY",
   );
   const hour = new Date(Math.floor(Date.now() / 3_600_000 - 1) * 3_600_000);
   await stage.query("SELECT ensure_usage_event_month($1::date)", [hour]);

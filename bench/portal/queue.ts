@@ -6,7 +6,7 @@ export const REGION = "us-east-1";
 /** Everything that counting, sealing and submitting leave behind goes; buyers and licenses stay. */
 export async function emptyLedger(stage: Stage): Promise<void> {
   await stage.query(
-    `TRUNCATE usage_event, movement, usage_record, queued_record, record_outcome, remainder, closed_hour, product_turn,
+    `TRUNCATE usage_event, movement, usage_record, queued_record, record_outcome, remainder, closed_hour, sealing_chunk, product_turn,
        submission_pace, cohort, submission, submission_record, submission_answer, submission_result RESTART IDENTITY`,
   );
 }

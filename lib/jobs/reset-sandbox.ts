@@ -20,7 +20,7 @@ export async function resetEverything(): Promise<Result<null, "not_a_sandbox" | 
   await untilNothingIsInFlight();
   await db().$executeRaw`
     TRUNCATE product, product_dimension, company, member, buyer, license, entitlement, lifecycle_event, registration,
-      series, usage_event, product_closing, license_closing, closed_hour, remainder, refused_event, refused_minute, identity_cut_over, usage_record,
+      series, usage_event, product_closing, license_closing, closed_hour, sealing_chunk, remainder, refused_event, refused_minute, identity_cut_over, usage_record,
       queued_record, record_outcome, submission, submission_record, submission_answer, submission_result, settlement, trail_line, operation, closed_month, series_month, movement,
       submission_pace, product_turn, cohort, alert, audit_entry RESTART IDENTITY`;
   const followed = await resetSandbox();

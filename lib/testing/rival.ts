@@ -16,6 +16,13 @@ export async function openRival() {
     commits: () => client.query("COMMIT"),
     givesUp: () => client.query("ROLLBACK"),
     leaves: () => client.end(),
+    /** Ends every connection that waits for a lock just now. */
+    shootsWhoeverWaits: async () => {
+      await client.query("SELECT pg_stat_clear_snapshot()");
+      await client.query(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()",
+      );
+    },
     /** Waits until that many other connections wait for a lock; not for ever. */
     untilSomebodyWaits: async (howMany = 1) => {
       const deadline = Date.now() + PATIENCE_MS;

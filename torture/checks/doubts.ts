@@ -31,7 +31,7 @@ const ROWS = `
         OR x.status IN ('NotMentioned', '') OR x.status LIKE '%,%')) AS silent,
     coalesce(p.doubtful_until > r.hour, false) AS "isDoubtful"
   FROM queued_record q JOIN usage_record r ON r.id = q.record_id CROSS JOIN portal_state p
-  JOIN LATERAL (SELECT at FROM movement WHERE record_id = r.id AND to_place = 'unconfirmed' ORDER BY id DESC LIMIT 1) m
+  JOIN LATERAL (SELECT at FROM movement WHERE series_id = r.series_id AND record_id = r.id AND to_place = 'unconfirmed' ORDER BY id DESC LIMIT 1) m
     ON true
   WHERE q.state = 'unconfirmed'`;
 

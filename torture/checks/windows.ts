@@ -29,7 +29,7 @@ const ROWS = `
     UNION ALL
     SELECT record_id, state, reason_code FROM queued_record WHERE state = 'unconfirmed') e
   JOIN usage_record r ON r.id = e.record_id JOIN license l ON l.id = r.license_id
-  JOIN LATERAL (SELECT * FROM movement WHERE record_id = r.id ORDER BY id DESC LIMIT 1) m ON true
+  JOIN LATERAL (SELECT * FROM movement WHERE series_id = r.series_id AND record_id = r.id ORDER BY id DESC LIMIT 1) m ON true
   WHERE l.ends_at IS NULL`;
 
 /**

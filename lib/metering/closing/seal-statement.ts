@@ -9,12 +9,20 @@ export type SeriesSet = { from: bigint; to: bigint } | { licenseIds: string[] };
 export type HourToSeal = { productCode: string; hour: Date; region: string; now: Date; isShadow: boolean };
 
 /**
- * A version 7 UUID, which PostgreSQL makes by itself only from 18 on: the time, then the place in the chunk (RFC 9562, 6.2,
- * method 1), so that the records of a chunk are put at the end of each index, one beside the other.
+ * Version 7 UUIDs, which PostgreSQL makes by itself only from 18 on: the time, the place in the chunk (RFC 9562, 6.2, method
+ * 1), so that the records of a chunk are put at the end of each index, one beside the other, and what tells this chunk from
+ * every other.
  */
-const TIME_ORDERED_ID = Prisma.sql`(SELECT overlay(gen_random_uuid()::text PLACING
-  substr(h, 1, 8) || '-' || substr(h, 9, 4) || '-7' || substr(h, 13, 3) FROM 1 FOR 18)::uuid
-  FROM lpad(to_hex((SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint << 12) + place), 15, '0') AS h)`;
+const ID_BASE = Prisma.sql`
+  SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint << 12 AS first, right(gen_random_uuid()::text, 17) AS chunk`;
+const TIME_ORDERED_ID = Prisma.sql`(lpad(to_hex((numbered >> 12 << 16) | 28672 | (numbered & 4095)), 16, '0')
+  || (SELECT chunk FROM id_base))::uuid`;
+
+/**
+ * No rows at all, of which the planner expects a hundred. Where statistics are older than a product's series it expects one
+ * series in a chunk, and would look for each of five thousand by reading all of the others.
+ */
+const HUNDRED_TO_THE_PLANNER = Prisma.sql`jsonb_array_elements('[]')`;
 
 /** The bytes that AWS's JSON adds to one allocation with the most tags it takes (sealing.ts). */
 const WIRE_BYTES = 64 + 5 * 24;
@@ -24,7 +32,8 @@ const WIRE_BYTES = 64 + 5 * 24;
  * the queue and the movement of their units; the rest of each tag set stays, and what a license that has ended can no
  * longer tell is written off. The same rules as sealing.ts and cap.ts, which a test holds against each other row by row.
  * Left alone are series that need a closer look: above their cap, above what AWS takes in one record, or with more tag sets
- * than one record holds. PostgreSQL carries out the last of these writes first: the record whose key says at most once. Answers how many records were sealed, and which series were left alone.
+ * than one record holds. PostgreSQL carries out the last of these writes first: the record whose key says at most once.
+ * Answers how many records were sealed, and which series were left alone.
  */
 export async function sealTogether(
   tx: Tx,
@@ -35,76 +44,81 @@ export async function sealTogether(
   const { aim, lastCall } = windowOf({ hour, region, licenseEndsAt: null });
   const held = of.isShadow ? IN_SHADOW : null;
   const span = "licenseIds" in which ? null : await denseSpan(tx, productCode, which);
-  const mine = span
-    ? Prisma.sql`series_id BETWEEN ${span.first} AND ${span.last}`
-    : Prisma.sql`series_id = ANY((SELECT ids FROM these)::bigint[])`;
+  const isMine = span
+    ? Prisma.sql`BETWEEN ${span.first} AND ${span.last}`
+    : Prisma.sql`= ANY(ARRAY(SELECT id FROM these))`;
   // Enough to count a chunk's tag sets in memory, and no compiling of a statement that is over before it pays.
   await tx.$executeRaw`SELECT set_config('work_mem', '64MB', true), set_config('jit', 'off', true)`;
   const [row] = await tx.$queryRaw<{ sealed: number; left: bigint[]; isEmptied: boolean }[]>`
     WITH these AS MATERIALIZED (
-      ${idsOf(productCode, which)}
-    ), portion AS (
+      ${seriesOf(productCode, which)}
+      UNION ALL SELECT NULL, NULL, NULL FROM ${HUNDRED_TO_THE_PLANNER}
+    ), holder AS MATERIALIZED (
+      SELECT l.id, l.buyer_id, l.license_arn, l.activated_at, l.ends_at, b.aws_account_id, b.customer_identifier,
+             lc.closed_through, u.license_from
+      FROM (SELECT DISTINCT license_id FROM these) t JOIN license l ON l.id = t.license_id JOIN buyer b ON b.id = l.buyer_id
+      LEFT JOIN license_closing lc ON lc.license_id = l.id
+      LEFT JOIN identity_cut_over u ON u.product_code = ${productCode} AND u.buyer_id = l.buyer_id
+    ), portion AS MATERIALIZED (
       SELECT series_id, tag_set, tags, sum(counted) IS NOT NULL OR sum(carried) >= 1 AS is_busy,
              coalesce(sum(counted), 0) AS counted, coalesce(sum(carried), 0) AS carried,
              floor(coalesce(sum(counted), 0) + coalesce(sum(carried), 0)) AS whole
       FROM (
         SELECT series_id, tag_set, tags, quantity AS counted, NULL::numeric AS carried FROM usage_event
         WHERE hour = ${hour}::timestamptz AND voided_at IS NULL AND product_code = ${productCode}
-          AND day BETWEEN ${hour}::timestamptz::date - 3 AND ${hour}::timestamptz::date + 1 AND ${mine}
-        UNION ALL SELECT series_id, tag_set, tags, NULL, quantity FROM remainder WHERE ${mine}) AS units
+          AND day BETWEEN ${hour}::timestamptz::date - 3 AND ${hour}::timestamptz::date + 1 AND series_id ${isMine}
+        UNION ALL SELECT series_id, tag_set, tags, NULL, quantity FROM remainder WHERE series_id ${isMine}
+        UNION ALL SELECT NULL, NULL, NULL, NULL, NULL FROM ${HUNDRED_TO_THE_PLANNER}) AS units
       GROUP BY series_id, tag_set, tags
     ), total AS (
       SELECT series_id, sum(counted) AS counted, sum(carried) AS carried, sum(whole) AS whole,
              sum(whole) FILTER (WHERE tags IS NULL) AS untagged,
              count(*) FILTER (WHERE tags IS NOT NULL AND whole > 0) AS sets,
              coalesce(sum(octet_length(tag_set) + ${WIRE_BYTES}::int) FILTER (WHERE tags IS NOT NULL AND whole > 0), 0) AS bytes,
-             jsonb_agg(jsonb_build_object('quantity', whole::text, 'tags', tags)
-               ORDER BY whole DESC, tag_set COLLATE "C") FILTER (WHERE tags IS NOT NULL AND whole > 0) AS tagged,
-             array_agg(tag_set) AS tag_sets, array_agg(tags) AS all_tags, array_agg(carried) AS all_carried,
-             array_agg(counted + carried) AS all_held
-      FROM portion GROUP BY series_id HAVING ${"licenseIds" in which ? Prisma.sql`true` : Prisma.sql`bool_or(is_busy)`}
+             jsonb_agg(jsonb_build_object('quantity', whole::text, 'tags', tags)) FILTER (WHERE tags IS NOT NULL AND whole > 0)
+               AS tagged
+      FROM (SELECT * FROM portion ORDER BY series_id, whole DESC, tag_set COLLATE "C") AS sorted
+      GROUP BY series_id HAVING ${"licenseIds" in which ? Prisma.sql`true` : Prisma.sql`bool_or(is_busy)`}
     ), judged AS (
-      SELECT t.*, s.license_id, s.dimension, l.buyer_id, l.license_arn, b.aws_account_id, b.customer_identifier,
-             CASE WHEN ${hour}::timestamptz >= u.license_from THEN 'license' ELSE 'legacy' END AS identity,
-             greatest(${hour}::timestamptz, l.activated_at) AS "timestamp",
-             least(${aim}::timestamptz, l.ends_at + interval '1 hour') AS aim,
-             least(${lastCall}::timestamptz, l.ends_at + interval '70 minutes') AS last_call,
-             coalesce(${hour}::timestamptz >= l.ends_at, false) AS is_over,
-             t.whole > 0 AND d.type IN ('metered', 'both') AND l.activated_at < ${hour}::timestamptz + interval '1 hour'
-               AND (l.ends_at IS NULL OR ${hour}::timestamptz < l.ends_at)
-               AND coalesce(${hour}::timestamptz < u.license_from OR (l.license_arn <> '' AND b.aws_account_id <> ''),
-                            u.license_from IS NULL)
-               AND least(${lastCall}::timestamptz, l.ends_at + interval '70 minutes') > ${now}::timestamptz AS may,
+      SELECT t.*, s.license_id, s.dimension, h.buyer_id, h.license_arn, h.aws_account_id, h.customer_identifier,
+             CASE WHEN ${hour}::timestamptz >= h.license_from THEN 'license' ELSE 'legacy' END AS identity,
+             greatest(${hour}::timestamptz, h.activated_at) AS "timestamp",
+             least(${aim}::timestamptz, h.ends_at + interval '1 hour') AS aim,
+             least(${lastCall}::timestamptz, h.ends_at + interval '70 minutes') AS last_call,
+             coalesce(${hour}::timestamptz >= h.ends_at, false) AS is_over,
+             t.whole > 0 AND d.type IN ('metered', 'both') AND h.activated_at < ${hour}::timestamptz + interval '1 hour'
+               AND (h.ends_at IS NULL OR ${hour}::timestamptz < h.ends_at)
+               AND coalesce(${hour}::timestamptz < h.license_from OR (h.license_arn <> '' AND h.aws_account_id <> ''),
+                            h.license_from IS NULL)
+               AND least(${lastCall}::timestamptz, h.ends_at + interval '70 minutes') > ${now}::timestamptz AS may,
              t.sets >= ${MOST_ALLOCATIONS - 1}::int OR t.bytes > ${MOST_BYTES}::int OR (NOT ${of.isShadow}::boolean
                AND (t.whole > ${MOST_UNITS}::bigint OR t.whole > coalesce(d.cap, greatest(${LEAST_CAP}::bigint, largest.cap))))
                AS is_rare
-      FROM total t JOIN series s ON s.id = t.series_id AND s.product_code = ${productCode} JOIN license l ON l.id = s.license_id
-      JOIN buyer b ON b.id = l.buyer_id
-      LEFT JOIN license_closing lc ON lc.license_id = s.license_id
-      LEFT JOIN identity_cut_over u ON u.product_code = l.product_code AND u.buyer_id = l.buyer_id
-      LEFT JOIN product_dimension d ON d.product_code = l.product_code AND d.key = s.dimension
+      FROM total t JOIN these s ON s.id = t.series_id JOIN holder h ON h.id = s.license_id
+      LEFT JOIN product_dimension d ON d.product_code = ${productCode} AND d.key = s.dimension
       LEFT JOIN LATERAL (
         SELECT ${USUAL_FACTOR}::bigint * max(r.quantity)::numeric AS cap FROM usage_record r
         LEFT JOIN queued_record q ON q.record_id = r.id LEFT JOIN record_outcome o ON o.record_id = r.id
         WHERE t.whole > ${LEAST_CAP}::bigint AND d.cap IS NULL AND r.series_id = t.series_id AND r.hour < ${hour}::timestamptz
           AND r.hour >= ${hour}::timestamptz - ${USUAL_DAYS} * interval '1 day' AND (q.state <> 'held' OR o.state = 'accepted')
       ) largest ON t.whole > ${LEAST_CAP}::bigint
-      WHERE ${"licenseIds" in which ? Prisma.sql`true` : Prisma.sql`coalesce(lc.closed_through <= ${hour}::timestamptz, true)`}
+      WHERE ${"licenseIds" in which ? Prisma.sql`true` : Prisma.sql`coalesce(h.closed_through <= ${hour}::timestamptz, true)`}
     ), fated AS MATERIALIZED (
       SELECT *, CASE WHEN may IS TRUE AND is_rare IS TRUE THEN 'left' WHEN may IS TRUE THEN 'sealed'
                      WHEN is_over THEN 'over' ELSE 'kept' END AS fate
       FROM judged
+    ), id_base AS MATERIALIZED (
+      ${ID_BASE}
     ), sealed AS MATERIALIZED (
       SELECT *, ${TIME_ORDERED_ID} AS id, CASE WHEN untagged > 0 AND tagged IS NOT NULL
           THEN tagged || jsonb_build_array(jsonb_build_object('quantity', untagged::text, 'tags', NULL))
           ELSE tagged END AS allocations
-      FROM (SELECT *, row_number() OVER (ORDER BY series_id) AS place FROM fated WHERE fate = 'sealed') AS placed
+      FROM (SELECT *, (SELECT first FROM id_base) + row_number() OVER (ORDER BY series_id) AS numbered
+        FROM fated WHERE fate = 'sealed') AS placed
     ), rest AS MATERIALIZED (
-      SELECT f.series_id, p.tag_set, p.tags, p.carried,
-        CASE f.fate WHEN 'sealed' THEN p.held - floor(p.held) WHEN 'kept' THEN p.held ELSE 0 END AS stays
-      FROM fated f CROSS JOIN LATERAL unnest(f.tag_sets, f.all_tags, f.all_carried, f.all_held)
-        AS p (tag_set, tags, carried, held)
-      WHERE f.fate <> 'left'
+      SELECT series_id, p.tag_set, p.tags, p.carried,
+        CASE f.fate WHEN 'sealed' THEN p.counted + p.carried - p.whole WHEN 'kept' THEN p.counted + p.carried ELSE 0 END AS stays
+      FROM portion p JOIN fated f USING (series_id) WHERE f.fate <> 'left'
     ), begun AS (
       INSERT INTO remainder AS r (series_id, tag_set, tags, quantity)
       SELECT series_id, tag_set, tags, stays FROM rest WHERE carried = 0 AND stays > 0 ORDER BY series_id, tag_set
@@ -112,7 +126,7 @@ export async function sealTogether(
     ), kept AS (
       UPDATE remainder r SET quantity = r.quantity + g.stays - g.carried FROM rest g
       WHERE r.series_id = g.series_id AND r.tag_set = g.tag_set AND g.carried > 0 AND g.stays <> g.carried
-        AND r.series_id = ANY((SELECT ids FROM these)::bigint[])
+        AND r.series_id ${isMine}
     ), aside AS MATERIALIZED (
       SELECT * FROM cohort WHERE product_code = ${productCode} AND region = ${region}
     ), queued AS (
@@ -157,15 +171,16 @@ export async function sealTogether(
 
 /** Nothing left leaves no row. */
 async function sweepRemainders(tx: Tx, productCode: string, which: SeriesSet): Promise<void> {
-  await tx.$executeRaw`WITH these AS (${idsOf(productCode, which)})
-    DELETE FROM remainder WHERE quantity = 0 AND series_id = ANY((SELECT ids FROM these)::bigint[])`;
+  await tx.$executeRaw`WITH these AS (${seriesOf(productCode, which)})
+    DELETE FROM remainder WHERE quantity = 0 AND series_id = ANY(ARRAY(SELECT id FROM these))`;
 }
 
-/** The numbers of a set's series. As one array, so that a chunk costs what it holds, however much the rest of an hour holds. */
-function idsOf(productCode: string, which: SeriesSet): Prisma.Sql {
+/** A set's series. */
+function seriesOf(productCode: string, which: SeriesSet): Prisma.Sql {
   return "licenseIds" in which
-    ? Prisma.sql`SELECT array_agg(id) AS ids FROM series WHERE license_id = ANY(${which.licenseIds}::uuid[])`
-    : Prisma.sql`SELECT array_agg(id) AS ids FROM series WHERE product_code = ${productCode}
+    ? Prisma.sql`SELECT id, license_id, dimension FROM series WHERE license_id = ANY(${which.licenseIds}::uuid[])
+        AND product_code = ${productCode}`
+    : Prisma.sql`SELECT id, license_id, dimension FROM series WHERE product_code = ${productCode}
         AND id BETWEEN ${which.from} AND ${which.to}`;
 }
 

@@ -22,25 +22,6 @@ export async function raiseClosings(tx: Tx, through: Date): Promise<number> {
     ON CONFLICT DO NOTHING`;
 }
 
-export type ClosedHourRow = { productCode: string; hour: Date; nextSeriesId: bigint };
-
-/**
- * Takes the earliest unsealed hour of a product that nobody else is sealing: remainders pass from hour to hour in order.
- * Each product's first one is found by the index, whatever the planner knows of a backlog that has just come.
- */
-export async function claimClosedHour(tx: Tx): Promise<ClosedHourRow | null> {
-  const [row] = await tx.$queryRaw<ClosedHourRow[]>`
-    WITH first AS MATERIALIZED (
-      SELECT p.product_code, o.hour FROM product_closing p CROSS JOIN LATERAL (
-        SELECT hour FROM closed_hour h WHERE h.product_code = p.product_code AND h.sealed_at IS NULL
-        ORDER BY hour LIMIT 1) o
-    )
-    SELECT c.product_code AS "productCode", c.hour, c.next_series_id AS "nextSeriesId"
-    FROM first f JOIN closed_hour c ON c.product_code = f.product_code AND c.hour = f.hour
-    WHERE c.sealed_at IS NULL ORDER BY c.hour, c.product_code LIMIT 1 FOR UPDATE OF c SKIP LOCKED`;
-  return row ?? null;
-}
-
 export type SeriesToSeal = SeriesFacts & {
   seriesId: bigint;
   licenseId: string;
@@ -50,14 +31,6 @@ export type SeriesToSeal = SeriesFacts & {
   carriedIn: string;
   portions: Portion[];
 };
-
-/** Where the next chunk of a product's series ends; null when there are no more than `most`. */
-export async function findChunkEnd(tx: Tx, of: ClosedHourRow, most: number): Promise<bigint | null> {
-  const [row] = await tx.$queryRaw<{ id: bigint }[]>`
-    SELECT id FROM series WHERE product_code = ${of.productCode} AND id >= ${of.nextSeriesId}
-    ORDER BY id OFFSET ${most - 1} LIMIT 1`;
-  return row?.id ?? null;
-}
 
 /** Reads what each tag set of some series has to place in an hour. */
 export async function readSeriesToSeal(
@@ -212,16 +185,4 @@ export async function writeOffUnsealed(tx: Tx, series: SeriesToSeal[], now: Date
     SELECT "seriesId", 'unsealed', 'written_off', counted + "carriedIn", 'license_ended', ${now}::timestamptz
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r ("seriesId" bigint, counted numeric, "carriedIn" numeric)
     WHERE counted + "carriedIn" > 0`;
-}
-
-/** Remembers how far an hour is sealed, in the transaction that sealed it. */
-export async function advanceClosedHour(
-  tx: Tx,
-  of: ClosedHourRow,
-  done: { nextSeriesId: bigint } | { sealedAt: Date },
-): Promise<void> {
-  await tx.closedHour.update({
-    where: { productCode_hour: { productCode: of.productCode, hour: of.hour } },
-    data: done,
-  });
 }

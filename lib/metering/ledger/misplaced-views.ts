@@ -13,9 +13,9 @@ export const MOST_MISFITS = 100;
 export async function findMisplaced(which: Prisma.Sql): Promise<Misfit[]> {
   return db().$queryRaw<Misfit[]>`
     WITH standing AS (
-      SELECT r.id, r.quantity, coalesce(o.state, q.state) AS state FROM usage_record r
+      SELECT r.id, r.series_id, r.quantity, coalesce(o.state, q.state) AS state FROM usage_record r
       LEFT JOIN record_outcome o ON o.record_id = r.id LEFT JOIN queued_record q ON q.record_id = r.id WHERE ${which}),
-    steps AS (SELECT m.* FROM standing s JOIN movement m ON m.record_id = s.id),
+    steps AS (SELECT m.* FROM standing s JOIN movement m ON m.series_id = s.series_id AND m.record_id = s.id),
     moved AS (
       SELECT record_id, place, sum(q) AS q FROM (
         SELECT record_id, to_place AS place, quantity AS q FROM steps

@@ -50,7 +50,9 @@ const UNSEALED = Prisma.sql`
     LEFT JOIN license l ON l.id = s.license_id AND l.flushed_at IS NOT NULL
     LEFT JOIN license_closing f ON f.license_id = l.id AND f.closed_through > e.hour
     WHERE e.voided_at IS NULL AND e.hour >= ${FIRST_UNSEALED} AND f.license_id IS NULL
-      AND (c.hour IS NULL OR (c.sealed_at IS NULL AND s.id >= c.next_series_id))) AS parts GROUP BY series_id`;
+      AND (c.hour IS NULL OR (c.sealed_at IS NULL AND (NOT c.is_divided OR EXISTS (SELECT 1 FROM sealing_chunk k
+        WHERE k.product_code = c.product_code AND k.hour = c.hour AND s.id BETWEEN k.from_series AND k.to_series)))))
+  AS parts GROUP BY series_id`;
 
 /** What the records of each series hold, where their states put it. What is over has left these places. */
 const STANDING = Prisma.sql`

@@ -16,7 +16,7 @@ export async function getRecord(id: string): Promise<RecordDetail | null> {
   if (!ID.test(id)) return null;
   const [row] = await db().$queryRaw<RecordRow[]>`${RECORD_SELECT} ${RECORD_FROM} WHERE r.id = ${id}::uuid`;
   if (!row) return null;
-  const [submissions, events, places] = await Promise.all([submissionsOf(id), eventsOf(row), placesOf(id)]);
+  const [submissions, events, places] = await Promise.all([submissionsOf(id), eventsOf(row), placesOf(row)]);
   return {
     ...recordView(row),
     submissions,
@@ -73,10 +73,11 @@ async function eventsOf(row: RecordRow): Promise<{ count: number }> {
 }
 
 /** Where the record's units are now. */
-async function placesOf(recordId: string): Promise<{ place: string; quantity: string }[]> {
+async function placesOf({ id, seriesId }: RecordRow): Promise<{ place: string; quantity: string }[]> {
   return db().$queryRaw<{ place: string; quantity: string }[]>`
     SELECT place, trim_scale(sum(quantity))::text AS quantity FROM (
-      SELECT to_place AS place, quantity FROM movement WHERE record_id = ${recordId}::uuid
-      UNION ALL SELECT from_place, -quantity FROM movement WHERE record_id = ${recordId}::uuid AND cause <> 'sealed') AS moved
+      SELECT to_place AS place, quantity FROM movement WHERE series_id = ${seriesId} AND record_id = ${id}::uuid
+      UNION ALL SELECT from_place, -quantity FROM movement
+        WHERE series_id = ${seriesId} AND record_id = ${id}::uuid AND cause <> 'sealed') AS moved
     WHERE place <> 'outside' GROUP BY place HAVING sum(quantity) > 0 ORDER BY place`;
 }

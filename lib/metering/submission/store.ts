@@ -76,7 +76,7 @@ export async function lockRecords(tx: Tx, recordIds: string[]): Promise<QueueSta
            coalesce(q.unanswered OR ${MAY_BE_FORGOTTEN}, false) AS silent, q.refused_with AS "refusedWith", coalesce(q.aim, r.aim) AS aim, coalesce(q.last_call, r.last_call) AS "lastCall",
            q.refused_since AS "refusedSince", q.reason_code AS "reasonCode", q.cohort_id AS "cohortId", r.dimension, r.license_id AS "licenseId",
            o.state AS outcome,
-           (SELECT to_place FROM movement m WHERE m.record_id = r.id ORDER BY m.id DESC LIMIT 1) AS place,
+           (SELECT to_place FROM movement m WHERE m.series_id = r.series_id AND m.record_id = r.id ORDER BY m.id DESC LIMIT 1) AS place,
            l.state = 'ended' AS "licenseEnded"
     FROM usage_record r JOIN license l ON l.id = r.license_id
     LEFT JOIN queued_record q ON q.record_id = r.id LEFT JOIN record_outcome o ON o.record_id = r.id
