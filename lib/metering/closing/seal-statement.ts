@@ -75,8 +75,8 @@ export async function sealTogether(
              sum(whole) FILTER (WHERE tags IS NULL) AS untagged,
              count(*) FILTER (WHERE tags IS NOT NULL AND whole > 0) AS sets,
              coalesce(sum(octet_length(tag_set) + ${WIRE_BYTES}::int) FILTER (WHERE tags IS NOT NULL AND whole > 0), 0) AS bytes,
-             jsonb_agg(jsonb_build_object('quantity', whole::text, 'tags', tags)) FILTER (WHERE tags IS NOT NULL AND whole > 0)
-               AS tagged
+             string_agg('{"quantity":"' || whole || '","tags":' || tags::text || '}', ',')
+               FILTER (WHERE tags IS NOT NULL AND whole > 0) AS tagged
       FROM (SELECT * FROM portion ORDER BY series_id, whole DESC, tag_set COLLATE "C") AS sorted
       GROUP BY series_id HAVING ${"licenseIds" in which ? Prisma.sql`true` : Prisma.sql`bool_or(is_busy)`}
     ), judged AS (
@@ -110,9 +110,8 @@ export async function sealTogether(
     ), id_base AS MATERIALIZED (
       ${ID_BASE}
     ), sealed AS MATERIALIZED (
-      SELECT *, ${TIME_ORDERED_ID} AS id, CASE WHEN untagged > 0 AND tagged IS NOT NULL
-          THEN tagged || jsonb_build_array(jsonb_build_object('quantity', untagged::text, 'tags', NULL))
-          ELSE tagged END AS allocations
+      SELECT *, ${TIME_ORDERED_ID} AS id, ('[' || tagged
+        || CASE WHEN untagged > 0 THEN ',{"quantity":"' || untagged || '","tags":null}' ELSE '' END || ']')::jsonb AS allocations
       FROM (SELECT *, (SELECT first FROM id_base) + row_number() OVER (ORDER BY series_id) AS numbered
         FROM fated WHERE fate = 'sealed') AS placed
     ), rest AS MATERIALIZED (
