@@ -114,6 +114,15 @@ test("refused alone for what its call was refused for, a record was the reason, 
   expect(to(callRefused(TOO_LATE), { ...tooLate, aim: PASSED })).toMatchObject({ to: "unconfirmed" });
 });
 
+test("before its aim 'too late' says that a clock is wrong, and is tried the oftener the nearer the aim", () => {
+  const soon = { refusedSince: PASSED, productAcceptedAt: NOW, attempts: 9 };
+  const aim = new Date(NOW.getTime() + 8 * 60_000);
+  expect(to(callRefused(TOO_LATE), { ...soon, aim })).toMatchObject({
+    to: "rejected",
+    nextAttemptAt: new Date(NOW.getTime() + 120_000),
+  });
+});
+
 test("what AWS may have billed waits on, slowly and alone, when it is refused for what can be mended", () => {
   const blamed = { refusedSince: PASSED, productAcceptedAt: NOW };
   const mendable = callRefused("InvalidUsageDimensionException");

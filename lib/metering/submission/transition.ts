@@ -1,5 +1,5 @@
 import type { Reading } from "./answer.ts";
-import { backoffMs, type Wait } from "./backoff.ts";
+import { backoffMs, longestWaitMs, type Wait } from "./backoff.ts";
 
 /** What is known of a record while it is with AWS. */
 export type InFlight = {
@@ -15,14 +15,6 @@ export type InFlight = {
   /** When AWS last billed something else of its product. */
   productAcceptedAt: Date | null;
 };
-
-const SHORTEST_WAIT_MS = 2_000;
-
-/** A quarter of what is left until the aim, then until the last call: the nearer they are, the oftener a record is tried. */
-function longestWait({ aim, lastCall }: InFlight, now: Date): number {
-  const until = now < aim ? aim : lastCall;
-  return Math.max(SHORTEST_WAIT_MS, (until.getTime() - now.getTime()) / 4);
-}
 
 /** Where a record goes after an attempt (design: states of a usage record). */
 export type Transition =
@@ -60,7 +52,8 @@ const TOO_LATE = "TimestampOutOfBoundsException";
  */
 export function transitionOf(record: InFlight, reading: Reading, now: Date, chance: number): Transition {
   const after = (wait: Wait) => {
-    const most = wait === "refused" ? Number.POSITIVE_INFINITY : longestWait(record, now);
+    const end = now < record.aim ? record.aim : record.lastCall;
+    const most = wait === "refused" ? Number.POSITIVE_INFINITY : longestWaitMs(now, end);
     return new Date(now.getTime() + Math.min(most, backoffMs(record.attempts, wait, chance)));
   };
   const { silent, refusedWith } = record;
@@ -101,7 +94,8 @@ function afterRefusal(
     return { to: "unconfirmed", code, message };
   if (!isDoubtful && isOver && code === TOO_LATE) return { to: "expired", code, message };
   const isOwn = reading.named || isBlamed(record);
-  const nextAttemptAt = after(isOwn ? "refused" : "left");
+  // Before its aim "too late" says that a clock is wrong: it may be right again before the window closes.
+  const nextAttemptAt = after(isOwn && code !== TOO_LATE ? "refused" : "left");
   if (isOwn && !isDoubtful) return { to: "rejected", code, message, nextAttemptAt, refusedWith: null };
   const refusal = isOwn ? "own" : "unproven";
   return { to: "sealed", code, message, nextAttemptAt, suspect: true, silent, refusedWith, refusal };
