@@ -14,6 +14,8 @@ export type InFlight = {
   refusedSince: Date | null;
   /** When AWS last billed something else of its product. */
   productAcceptedAt: Date | null;
+  /** AWS has billed something of the dimension or license that it refuses now: that was not always a reason to refuse. */
+  causeIsNew: boolean;
 };
 
 /** Where a record goes after an attempt (design: states of a usage record). */
@@ -86,8 +88,9 @@ function afterRefusal(
   const { silent } = record;
   const { code, message } = reading;
   const isOver = now >= record.aim;
-  // Refused alone for what its call was refused for: it was the reason, and nothing of it was billed then.
-  const wasReason = code === record.refusedWith && code !== TOO_LATE;
+  // Refused alone for what its call was refused for: it was the reason, and nothing of it was billed then. Unless the
+  // cause came into being since: the hour became too late, or AWS once took what it refuses now.
+  const wasReason = code === record.refusedWith && code !== TOO_LATE && !record.causeIsNew;
   const refusedWith = wasReason ? null : record.refusedWith;
   const isDoubtful = silent || refusedWith !== null;
   if (isDoubtful && PROVES_NOTHING.has(code) && (isOver || code !== refusedWith))
