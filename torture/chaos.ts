@@ -120,12 +120,21 @@ const DEALS: readonly (readonly [number, Deed])[] = [
   [0.6, (world, random) => buy(world, random)],
 ];
 
+/** AWS forgets dimensions, and knows them again, while records of them are on their way; a refused call may book the rest. */
+const forget: Deed = async (world, random, unanswered) => {
+  await world.stage.ask("PUT", "switches", { refusedCallBooks: random.pick(["nothing", "clean-records"]) });
+  await poison(world, random.chance(0.5));
+  const { now } = await businessTime(world);
+  await sendUsage(world, unanswered, random, makeEvents(world, random, now, { most: 30, poison: true }));
+};
+
 /** What can be asked for more often than the rest; another program that meters comes only when asked for. */
 export const FAVOURITES = {
   stall: stallIngest,
   drops: async (world) => setWeather(world, { dropBefore: 0.3, dropAfter: 0.3 }),
   leaves: async (world) => setWeather(world, { unprocessed: 0.6 }),
   "mid-call": killInMidCall,
+  forget,
   foreign: async (world, random) => meterForeign(world, random, (await businessTime(world)).now),
 } satisfies Record<string, Deed>;
 export type Favourite = keyof typeof FAVOURITES;

@@ -7,7 +7,7 @@ import { MUTANTS } from "./mutants.ts";
 import { writeReport } from "./report.ts";
 import type { Result, Wishes } from "./run.ts";
 
-// npm run torture -- [--rounds 10] [--lanes 1] [--minutes 60] [--seed word] [--mutant 1…8] [--favourite foreign] [--report]: real processes, a PostgreSQL that forces
+// npm run torture -- [--rounds 10] [--lanes 1] [--minutes 60] [--seed word] [--mutant 1…8] [--favourite forget] [--report]: real processes, a PostgreSQL that forces
 // every commit to disk, and everything that can go wrong. Exit 0: nothing was found (with --mutant: it was caught).
 await runCommand(async (args) => {
   const { values } = parseArgs({

@@ -62,6 +62,7 @@ export async function restore(world: World, random: Random, wire: Wire, backup: 
   // Somebody may live through it: their address stays the same, and another database answers there.
   const survivors = random.chance(0.5) ? 1 : 0;
   for (const actor of [...stage.workers.slice(survivors), ...stage.portals]) await actor.kill();
+  const living = stage.workers.slice(0, survivors);
   const [granted] = await stage.query<{ ms: number }>(
     "SELECT coalesce(max(extract(epoch FROM next_start - clock_timestamp())), 0)::float8 * 1000 AS ms FROM submission_pace",
   );
@@ -72,10 +73,12 @@ export async function restore(world: World, random: Random, wire: Wire, backup: 
   rmSync(`${stage.cluster}.lost`, { recursive: true, force: true });
   renameSync(stage.cluster, `${stage.cluster}.lost`);
   renameSync(backup.cluster, stage.cluster);
+  // Real time was not restored. Who lives through it may not see the clock as it was then: up to that hour it would doubt.
+  for (const worker of living) worker.signal("SIGSTOP");
   await stage.startPostgres();
   await untilRecovered(stage);
-  // Real time was not restored.
   await stage.query("UPDATE portal_state SET clock_offset_ms = $1, clock_target = NULL", [offsetMs]);
+  for (const worker of living) worker.signal("SIGCONT");
   await forget(world, wire);
 
   const before = world.stage.file.lastCall();

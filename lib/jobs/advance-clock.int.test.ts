@@ -1,6 +1,8 @@
 import { expect, vi } from "vitest";
 import { db } from "../database/client.ts";
 import { businessNow } from "../database/clock.ts";
+import { addMinutes } from "../metering/hours.ts";
+import type { World, WorldLicense } from "../testing/world.ts";
 import { test } from "../testing/world-test.ts";
 import { advanceClock } from "./advance-clock.ts";
 import { resetEverything } from "./reset-sandbox.ts";
@@ -27,6 +29,32 @@ test("a record that waits is tried again on the way, when its time has come", as
   await advanceClock({ advanceSeconds: 3 * 3_600 });
   expect(await world.records()).toMatchObject([{ state: "accepted", attempts: 4 }]);
 });
+
+test("a record whose time has come goes out before the clock takes its first step", async ({ world }) => {
+  await usesAnHour(world);
+  // No hour closes and no record falls due on the way: the first step would lead past the end of its window.
+  await world.setClock(new Date("2027-01-16T12:59:00Z"));
+  await advanceClock({ advanceSeconds: 120 });
+  expect(await world.billed()).toMatchObject([{ quantity: 3 }]);
+});
+
+for (const circuit of ["the product's", "the account's"]) {
+  test(`the clock stops at the next probe of ${circuit} circuit: what waits behind it goes in time`, async ({
+    world,
+  }) => {
+    const { productCode } = await usesAnHour(world);
+    // Its window closes at one; the hour that runs closes at five past.
+    const now = new Date("2027-01-16T12:50:00Z");
+    await world.setClock(now);
+    const opened = { openSince: now, nextProbeAt: addMinutes(now, 3) };
+    if (circuit === "the account's")
+      await db().submissionPace.create({ data: { region: "us-east-1", nextStart: new Date(), ...opened } });
+    else await db().productTurn.updateMany({ where: { productCode }, data: opened });
+    await advanceClock({ advanceSeconds: 1_800 });
+    expect(await world.billed()).toMatchObject([{ quantity: 3 }]);
+    expect(await world.places()).toEqual({ billed: "3" });
+  });
+}
 
 test("two that move the clock at once bring it where the farther one wanted", async ({ world }) => {
   const before = await businessNow();
@@ -92,3 +120,12 @@ test("a reset empties both sides, keeps who may enter, and a new purchase goes a
   expect(await world.billed()).toMatchObject([{ quantity: 5 }]);
   expect(await world.misfits()).toEqual([]);
 });
+
+/** Usage sealed for the hour from one o'clock on: the license is older than that, so AWS counts from the hour's start. */
+async function usesAnHour(world: World): Promise<WorldLicense> {
+  const license = await world.hasLicense();
+  await world.setClock(new Date("2027-01-15T13:10:00Z"));
+  await world.uses(license, { quantity: "3" });
+  await world.closesTheHour();
+  return license;
+}

@@ -33,21 +33,19 @@ export async function walkClock(): Promise<WalkOutcome> {
     const [row] = await lock.$queryRaw<{ mine: boolean }[]>`
       SELECT pg_try_advisory_xact_lock(hashtext('walk the clock')) AS mine`;
     if (!row?.mine) return "under_way";
-    while (Date.now() < deadline) {
+    for (;;) {
+      const since = await businessNow();
+      // What is due comes before every step, the first one too: a walker before may have died or run out of time over it.
+      if (!(await runDue(deadline))) return "under_way";
       const { target } = await readClock();
       if (!target) return "arrived";
       const now = await businessNow();
-      if (now >= target) {
-        await dropClockTarget(target);
-        continue;
-      }
-      if (!(await step(now, earlier(target, await nextDueMoment(now))))) {
+      if (now >= target) await dropClockTarget(target);
+      else if (!(await step(now, earlier(target, later(await nextDueMoment(since), soonAfter(now)))))) {
         await dropClockTarget(target);
         return "sandbox_did_not_follow";
       }
-      await runDue(deadline);
     }
-    return "under_way";
   }, LOCK);
 }
 
@@ -71,10 +69,11 @@ async function step(now: Date, to: Date): Promise<boolean> {
 }
 
 /** The next moment at which something happens by itself: an hour closes, a record goes out again or is too late. */
-async function nextDueMoment(now: Date): Promise<Date> {
-  const closes = addMinutes(addHours(closableThrough(now), 1), CLOSING_DELAY_MINUTES);
-  const record = await nextRecordMoment(now);
-  const due = record ? earlier(closes, record) : closes;
-  // At least a second at a time, so that a crowd of retries cannot hold the clock still.
-  return later(due, new Date(now.getTime() + 1_000));
+async function nextDueMoment(since: Date): Promise<Date> {
+  const closes = addMinutes(addHours(closableThrough(since), 1), CLOSING_DELAY_MINUTES);
+  const record = await nextRecordMoment(since);
+  return record ? earlier(closes, record) : closes;
 }
+
+/** At least a second at a time, so that a crowd of retries cannot hold the clock still. */
+const soonAfter = (now: Date) => new Date(now.getTime() + 1_000);

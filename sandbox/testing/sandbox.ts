@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import {
   GetEntitlementsCommand,
   type GetEntitlementsCommandInput,
@@ -61,6 +62,14 @@ export async function openSandbox(environment: Record<string, string> = {}) {
       (await door("GET", "/_sandbox/ledger")).json,
     calls: async (operation = ""): Promise<{ items: Record<string, string>[] }> =>
       (await door("GET", `/_sandbox/calls${operation && `?operation=${operation}`}`)).json,
+    /** AWS does not know a dimension any more. What is written past the sandbox it sees after a call that it refuses. */
+    forgets: async (productCode: string, dimension: string) => {
+      const file = new DatabaseSync(join(dataDir, "sandbox", "state.sqlite"));
+      file.prepare("DELETE FROM dimensions WHERE product_code = ? AND key = ?").run(productCode, dimension);
+      file.close();
+      const refused = { CustomerAWSAccountId: "000000000000", Dimension: "none", Timestamp: new Date(NOON) };
+      await refusalOf(clients.batch([refused], "nobody"));
+    },
     faults: async (faults: object) =>
       (await door("PUT", "/_sandbox/faults", faults)).json as Record<string, unknown>,
     /** Sets the sandbox's clock to this moment. */

@@ -9,6 +9,16 @@ const STEPS: Record<Wait, { first: number; most: number }> = {
   refused: { first: 15 * MINUTE, most: 60 * MINUTE },
 };
 
+const SHORTEST_WAIT_MS = 2 * SECOND;
+
+/**
+ * The longest wait while a window closes at `end`, in milliseconds: a quarter of what is left until then. The nearer it is,
+ * the oftener is tried, so that ten seconds of a working AWS are enough.
+ */
+export function longestWaitMs(now: Date, end: Date): number {
+  return Math.max(SHORTEST_WAIT_MS, (end.getTime() - now.getTime()) / 4);
+}
+
 /** How long a record waits before it goes out again, in milliseconds. `chance` is in [0, 1): half of the wait is jitter. */
 export function backoffMs(attempts: number, wait: Wait, chance: number): number {
   const { first, most } = STEPS[wait];

@@ -79,6 +79,19 @@ test("a set-up that AWS refuses blames nobody, is probed by one call at a time, 
   expect((await db().submissionPace.findFirstOrThrow()).openSince).toBeNull();
 });
 
+test("a set-up that is refused as a window ends is probed again before the end", async ({ world }) => {
+  const license = await world.hasLicense();
+  await world.uses(license, { quantity: "3" });
+  await world.closesTheHour();
+  const end = new Date("2027-01-16T12:00:00Z");
+  await world.setClock(new Date(end.getTime() - 25_000));
+  await world.sandbox.faults({ denied: { next: 1 } });
+  await world.submits();
+  const { openSince, nextProbeAt } = await db().submissionPace.findFirstOrThrow();
+  expect(openSince).not.toBeNull();
+  expect(nextProbeAt?.getTime()).toBeLessThan(end.getTime() - 10_000);
+});
+
 /** A dimension that our catalog has and AWS has not. */
 async function declareUnknown(productCode: string): Promise<void> {
   await db().productDimension.create({

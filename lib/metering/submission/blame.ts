@@ -1,3 +1,5 @@
+import { longestWaitMs } from "./backoff.ts";
+
 /** After this many refusals that blame nobody, and nothing accepted meanwhile, the product itself is at fault. */
 export const MOST_UNBLAMED = 5;
 
@@ -6,9 +8,14 @@ const LAST_PROBE_MS = 5 * 60_000;
 const FIRST_COHORT_PROBE_MS = 60_000;
 const LAST_COHORT_PROBE_MS = 15 * 60_000;
 
-/** When an open circuit lets the next single call through. `probes` counts those that failed. */
-export function nextCircuitProbe(now: Date, probes: number): Date {
-  return new Date(now.getTime() + Math.min(LAST_PROBE_MS, FIRST_PROBE_MS * 2 ** Math.min(probes, 10)));
+/**
+ * When an open circuit lets the next single call through. `probes` counts those that failed; `end` is when the first window
+ * closes of what waits behind it: the nearer that is, the oftener is probed.
+ */
+export function nextCircuitProbe(now: Date, probes: number, end: Date | null): Date {
+  const waitMs = Math.min(LAST_PROBE_MS, FIRST_PROBE_MS * 2 ** Math.min(probes, 10));
+  const mostMs = end ? longestWaitMs(now, end) : Number.POSITIVE_INFINITY;
+  return new Date(now.getTime() + Math.min(waitMs, mostMs));
 }
 
 /** When the next record of a cohort goes out to see whether its cause was mended. */

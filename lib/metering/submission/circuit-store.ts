@@ -2,6 +2,7 @@ import type { Tx } from "../../database/client.ts";
 import type { Sql } from "../../database/sql.ts";
 import { type Cause, cohortId, MOST_UNBLAMED, nextCircuitProbe, nextCohortProbe } from "./blame.ts";
 import { BASE_SPACING_MS } from "./start-gate.ts";
+import { firstEndIn } from "./window-store.ts";
 
 /** However busy AWS is, two calls a second still go out. */
 const WIDEST_SPACING_MS = 500;
@@ -52,20 +53,22 @@ export async function noteUnblamed(
   of: { productCode: string; region: string; now: Date },
   why: Why,
 ): Promise<void> {
+  const probeAt = nextCircuitProbe(of.now, 0, await firstEndIn(tx, of, of.now));
   await tx.$executeRaw`
     UPDATE product_turn SET unblamed = unblamed + 1,
       open_since = CASE WHEN unblamed + 1 >= ${MOST_UNBLAMED} THEN coalesce(open_since, ${of.now}::timestamptz) END,
       next_probe_at = CASE WHEN unblamed + 1 >= ${MOST_UNBLAMED}
-        THEN coalesce(next_probe_at, ${nextCircuitProbe(of.now, 0)}::timestamptz) END,
+        THEN coalesce(next_probe_at, ${probeAt}::timestamptz) END,
       reason_code = ${why.code}, reason_message = ${why.message}
     WHERE product_code = ${of.productCode} AND region = ${of.region}`;
 }
 
 /** AWS refuses our set-up: the account's circuit opens, nobody's record is blamed, one call probes. */
 export async function openAccount(tx: Tx, region: string, now: Date, why: Why): Promise<void> {
+  const probeAt = nextCircuitProbe(now, 0, await firstEndIn(tx, { region, productCode: null }, now));
   await tx.$executeRaw`
     UPDATE submission_pace SET open_since = coalesce(open_since, ${now}::timestamptz), reason_code = ${why.code},
-      reason_message = ${why.message}, next_probe_at = coalesce(next_probe_at, ${nextCircuitProbe(now, 0)}::timestamptz)
+      reason_message = ${why.message}, next_probe_at = coalesce(next_probe_at, ${probeAt}::timestamptz)
     WHERE region = ${region}`;
 }
 

@@ -16,7 +16,7 @@ import {
 import type { ClaimedBatch } from "./claim-store.ts";
 import { accept, expire, putBack } from "./outcome-store.ts";
 import { pauseForForeignMeter } from "./pause-product.ts";
-import { insertAnswer, lockRecords, type QueueState } from "./store.ts";
+import { insertAnswer, lockRecords, type QueueState, wasEverAccepted } from "./store.ts";
 import { type Transition, transitionOf } from "./transition.ts";
 
 type Returned = Awaited<ReturnType<typeof batchMeterUsage>>;
@@ -55,12 +55,9 @@ export async function recordOutcome(outcome: {
     for (const record of records) {
       const reading = readings.get(record.recordId);
       if (!reading) continue;
-      const change = transitionOf(
-        { ...record, productAcceptedAt: lastAcceptedAt },
-        reading,
-        now,
-        Math.random(),
-      );
+      const causeIsNew = await isCauseNew(tx, record, reading, batch.productCode);
+      const inFlight = { ...record, productAcceptedAt: lastAcceptedAt, causeIsNew };
+      const change = transitionOf(inFlight, reading, now, Math.random());
       await apply(tx, record, change, batch, now);
     }
   });
@@ -80,6 +77,21 @@ async function noteReadings(
   if (isAmongSeveral || says("refused")) await noteRefused(tx, { productCode, region, now }, isAmongSeveral);
   if (says("billed")) await noteAccepted(tx, productCode, region, now);
   return lastAcceptedAt;
+}
+
+/**
+ * Whether the cause of a refusal came into being after AWS had taken what it concerns. Asked only where it decides: a record
+ * is refused for what a call was refused for that carried it with others.
+ */
+async function isCauseNew(
+  tx: Tx,
+  record: QueueState,
+  reading: Reading,
+  productCode: string,
+): Promise<boolean> {
+  if (reading.kind !== "refused" || reading.code !== record.refusedWith) return false;
+  const cause = causeOf(reading.code, record);
+  return cause !== null && wasEverAccepted(tx, productCode, cause);
 }
 
 /** A Success changes any state; everything else counts only from the attempt that holds the record now. */

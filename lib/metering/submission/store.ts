@@ -3,6 +3,7 @@ import { Prisma, type Tx } from "../../database/client.ts";
 import { IS_AS_STAMPED } from "../../database/stamp.ts";
 import type { Allocation } from "../shapes.ts";
 import type { ReadLine } from "./answer.ts";
+import type { Cause } from "./blame.ts";
 
 /** Keeps what came back for a call: AWS's own words, once. */
 export async function insertAnswer(
@@ -90,4 +91,26 @@ export async function findTooLate(tx: Tx, now: Date, most: number): Promise<stri
     WHERE aim < ${now}::timestamptz AND last_call < ${now}::timestamptz AND state IN ('sealed', 'rejected', 'held')
     ORDER BY record_id LIMIT ${most} FOR UPDATE SKIP LOCKED`;
   return rows.map((row) => row.id);
+}
+
+/**
+ * Whether AWS has billed anything of a dimension of a product, or of a license. Series by series, so that the first receipt
+ * answers; of what AWS never took there are only the records since it was misspelt.
+ */
+export async function wasEverAccepted(
+  tx: Tx,
+  productCode: string,
+  { kind, key }: NonNullable<Cause>,
+): Promise<boolean> {
+  const which =
+    kind === "dimension"
+      ? Prisma.sql`s.product_code = ${productCode} AND s.dimension = ${key}`
+      : Prisma.sql`s.license_id = ${key}::uuid`;
+  const [row] = await tx.$queryRaw<{ was: boolean }[]>`
+    SELECT EXISTS (
+      SELECT 1 FROM series s CROSS JOIN LATERAL (
+        SELECT 1 FROM usage_record r JOIN record_outcome o ON o.record_id = r.id AND o.state = 'accepted'
+        WHERE r.series_id = s.id LIMIT 1) receipt
+      WHERE ${which}) AS was`;
+  return row?.was ?? false;
 }

@@ -17,6 +17,7 @@ const to = (reading: Reading, record: Partial<InFlight> = {}) =>
       lastCall: LAST,
       refusedSince: null,
       productAcceptedAt: null,
+      causeIsNew: false,
       ...record,
     },
     reading,
@@ -112,6 +113,30 @@ test("refused alone for what its call was refused for, a record was the reason, 
   const tooLate = { ...blamed, refusedWith: TOO_LATE };
   expect(to(callRefused(TOO_LATE), tooLate)).toMatchObject({ to: "sealed", refusedWith: TOO_LATE });
   expect(to(callRefused(TOO_LATE), { ...tooLate, aim: PASSED })).toMatchObject({ to: "unconfirmed" });
+});
+
+test("refused alone for a cause that came into being since its call was refused, a record may have been billed", () => {
+  const blamed = { refusedSince: PASSED, productAcceptedAt: NOW, causeIsNew: true };
+  for (const code of ["InvalidUsageDimensionException", "InvalidLicenseException"])
+    expect(to(callRefused(code), { ...blamed, refusedWith: code })).toMatchObject({
+      to: "sealed",
+      refusedWith: code,
+      refusal: "own",
+    });
+  const license = { ...blamed, refusedWith: "InvalidLicenseException", aim: PASSED };
+  expect(to(callRefused("InvalidLicenseException"), license)).toMatchObject({ to: "unconfirmed" });
+  expect(to(callRefused("InvalidLicenseException"), { ...license, refusedWith: null })).toMatchObject({
+    to: "rejected",
+  });
+});
+
+test("before its aim 'too late' says that a clock is wrong, and is tried the oftener the nearer the aim", () => {
+  const soon = { refusedSince: PASSED, productAcceptedAt: NOW, attempts: 9 };
+  const aim = new Date(NOW.getTime() + 8 * 60_000);
+  expect(to(callRefused(TOO_LATE), { ...soon, aim })).toMatchObject({
+    to: "rejected",
+    nextAttemptAt: new Date(NOW.getTime() + 120_000),
+  });
 });
 
 test("what AWS may have billed waits on, slowly and alone, when it is refused for what can be mended", () => {

@@ -1,5 +1,5 @@
 import type { Reading } from "./answer.ts";
-import { backoffMs, type Wait } from "./backoff.ts";
+import { backoffMs, longestWaitMs, type Wait } from "./backoff.ts";
 
 /** What is known of a record while it is with AWS. */
 export type InFlight = {
@@ -14,15 +14,9 @@ export type InFlight = {
   refusedSince: Date | null;
   /** When AWS last billed something else of its product. */
   productAcceptedAt: Date | null;
+  /** AWS has billed something of the dimension or license that it refuses now: that was not always a reason to refuse. */
+  causeIsNew: boolean;
 };
-
-const SHORTEST_WAIT_MS = 2_000;
-
-/** A quarter of what is left until the aim, then until the last call: the nearer they are, the oftener a record is tried. */
-function longestWait({ aim, lastCall }: InFlight, now: Date): number {
-  const until = now < aim ? aim : lastCall;
-  return Math.max(SHORTEST_WAIT_MS, (until.getTime() - now.getTime()) / 4);
-}
 
 /** Where a record goes after an attempt (design: states of a usage record). */
 export type Transition =
@@ -60,7 +54,8 @@ const TOO_LATE = "TimestampOutOfBoundsException";
  */
 export function transitionOf(record: InFlight, reading: Reading, now: Date, chance: number): Transition {
   const after = (wait: Wait) => {
-    const most = wait === "refused" ? Number.POSITIVE_INFINITY : longestWait(record, now);
+    const end = now < record.aim ? record.aim : record.lastCall;
+    const most = wait === "refused" ? Number.POSITIVE_INFINITY : longestWaitMs(now, end);
     return new Date(now.getTime() + Math.min(most, backoffMs(record.attempts, wait, chance)));
   };
   const { silent, refusedWith } = record;
@@ -93,15 +88,17 @@ function afterRefusal(
   const { silent } = record;
   const { code, message } = reading;
   const isOver = now >= record.aim;
-  // Refused alone for what its call was refused for: it was the reason, and nothing of it was billed then.
-  const wasReason = code === record.refusedWith && code !== TOO_LATE;
+  // Refused alone for what its call was refused for: it was the reason, and nothing of it was billed then. Unless the
+  // cause came into being since: the hour became too late, or AWS once took what it refuses now.
+  const wasReason = code === record.refusedWith && code !== TOO_LATE && !record.causeIsNew;
   const refusedWith = wasReason ? null : record.refusedWith;
   const isDoubtful = silent || refusedWith !== null;
   if (isDoubtful && PROVES_NOTHING.has(code) && (isOver || code !== refusedWith))
     return { to: "unconfirmed", code, message };
   if (!isDoubtful && isOver && code === TOO_LATE) return { to: "expired", code, message };
   const isOwn = reading.named || isBlamed(record);
-  const nextAttemptAt = after(isOwn ? "refused" : "left");
+  // Before its aim "too late" says that a clock is wrong: it may be right again before the window closes.
+  const nextAttemptAt = after(isOwn && code !== TOO_LATE ? "refused" : "left");
   if (isOwn && !isDoubtful) return { to: "rejected", code, message, nextAttemptAt, refusedWith: null };
   const refusal = isOwn ? "own" : "unproven";
   return { to: "sealed", code, message, nextAttemptAt, suspect: true, silent, refusedWith, refusal };

@@ -1,5 +1,6 @@
 import type { Sql } from "../../database/sql.ts";
 import { nextCircuitProbe } from "./blame.ts";
+import { firstEnd } from "./window-store.ts";
 
 /** Whose turn it is. `culpritSince`: a call was refused then, and which of its records is the reason is not known yet. */
 export type Turn = { productCode: string; isProbe: boolean; culpritSince: Date | null };
@@ -20,14 +21,16 @@ export async function takeTurn(sql: Sql, region: string, now: Date): Promise<Tur
   ]);
   if (!turn) return null;
   const { productCode, isOpen, culpritSince } = turn;
-  if (isOpen)
-    await sql.rows("probe a product", PROBE_PRODUCT, [
-      region,
-      productCode,
-      nextCircuitProbe(now, turn.probes + 1),
-    ]);
-  if (open)
-    await sql.rows("probe an account", PROBE_ACCOUNT, [region, nextCircuitProbe(now, open.probes + 1)]);
+  if (isOpen) {
+    const end = await firstEnd(sql, { region, productCode }, now);
+    const probeAt = nextCircuitProbe(now, turn.probes + 1, end);
+    await sql.rows("probe a product", PROBE_PRODUCT, [region, productCode, probeAt]);
+  }
+  if (open) {
+    const end = await firstEnd(sql, { region, productCode: null }, now);
+    const probeAt = nextCircuitProbe(now, open.probes + 1, end);
+    await sql.rows("probe an account", PROBE_ACCOUNT, [region, probeAt]);
+  }
   return { productCode, isProbe: isOpen || open !== undefined, culpritSince };
 }
 
