@@ -15,7 +15,7 @@ const { stampDatabase } = await import("#lib/database/stamp.ts");
 const { disconnect } = await import("#lib/database/client.ts");
 const { businessNow } = await import("#lib/database/clock.ts");
 const { flushLicenses } = await import("#lib/metering/closing/flush-licenses.ts");
-const { claimBatch } = await import("#lib/metering/submission/claim-store.ts");
+const { claimBatches } = await import("#lib/metering/submission/claim-store.ts");
 try {
   await stampDatabase({ mode: "sandbox", region: "us-east-1" }, async () => "");
   await benchOne();
@@ -35,9 +35,10 @@ async function benchOne(): Promise<void> {
   const begun = performance.now();
   const now = await businessNow();
   await flushLicenses(now);
-  const batch = await claimBatch(REGION, now);
+  const claimed = await claimBatches(REGION, now, 1);
   const seconds = (performance.now() - begun) / 1_000;
-  const ids = batch && batch !== "another_database" ? batch.records.map(({ id }) => id) : [];
+  const ids =
+    claimed === "another_database" ? [] : claimed.flatMap(({ records }) => records.map(({ id }) => id));
   const [row] = await stage.query<{ own: number }>(
     "SELECT count(*)::int AS own FROM usage_record WHERE id = ANY($1::uuid[]) AND license_id = $2",
     [ids, ended?.id],

@@ -18,7 +18,7 @@ const { stampDatabase } = await import("#lib/database/stamp.ts");
 const { disconnect } = await import("#lib/database/client.ts");
 const { businessNow } = await import("#lib/database/clock.ts");
 const { ingestUsage } = await import("#lib/metering/ingest/ingest-usage.ts");
-const { claimBatch } = await import("#lib/metering/submission/claim-store.ts");
+const { claimBatches } = await import("#lib/metering/submission/claim-store.ts");
 
 const [long, short] = [await openStage(), await openStage()];
 try {
@@ -143,8 +143,8 @@ async function claim(stage: Stage): Promise<number> {
   await moveTo(stage);
   const now = new Date();
   const claimOne = async () => {
-    const batch = await claimBatch(REGION, now);
-    if (batch === "another_database" || batch?.records.length !== 25)
+    const claimed = await claimBatches(REGION, now, 1);
+    if (claimed === "another_database" || claimed[0]?.records.length !== 25)
       throw new Error("a full call was to be claimed");
   };
   for (let n = 0; n < 10; n++) await claimOne();

@@ -22,13 +22,8 @@ export const MUTANTS: Record<number, Mutant> = {
     patches: [
       {
         file: CLAIM,
-        find: '  await sql.rows("write an attempt", ATTEMPT, attempt);',
+        find: '  sql.later("write an attempt", ATTEMPT, attempt);',
         replace: '  late.set(id, () => readSql("write an attempt late", ATTEMPT, attempt));',
-      },
-      {
-        file: CLAIM,
-        find: 'import { inSql, type Sql } from "../../database/sql.ts";',
-        replace: 'import { inSql, readSql, type Sql } from "../../database/sql.ts";',
       },
       {
         file: CLAIM,

@@ -10,6 +10,8 @@ export type Sql = {
    * asked at one moment is sent together; each statement still begins after the one before it has ended.
    */
   rows: <Row extends object>(name: string, text: string, values?: readonly Value[]) => Promise<Row[]>;
+  /** Runs a statement whose rows nobody needs. It travels as `copy` does. */
+  later: (name: string, text: string, values: readonly Value[]) => void;
   /**
    * Writes rows in PostgreSQL's binary form (copy-rows.ts). `into` is a table with its columns. They travel with the next
    * statement, at the latest with the commit, which fails when they are refused.
@@ -34,6 +36,28 @@ export async function inSql<Value>(work: (sql: Sql) => Promise<Value>): Promise<
     throw error;
   } finally {
     client.release(broken);
+  }
+}
+
+/** A statement and what it is given, parsed once per connection under its name. */
+export type Question = { name: string; text: string; values: readonly Value[] };
+
+/**
+ * Runs statements none of which needs another's answer, in one transaction (READ COMMITTED) that is one message: the
+ * database is asked and answers once. PostgreSQL takes what comes before a Sync as a transaction and commits it then.
+ */
+export async function inOneMessage<Row extends object>(questions: readonly Question[]): Promise<Row[][]> {
+  const client = await pool().connect();
+  try {
+    return await new Promise<Row[][]>((resolve, reject) => {
+      const together = new Statements(
+        questions.map(({ name, text, values }) => ({ name, text, values: values.map(textOf) })),
+        (error) => (error ? reject(error) : resolve(together.rows as Row[][])),
+      );
+      client.query(together);
+    });
+  } finally {
+    client.release();
   }
 }
 
@@ -72,6 +96,10 @@ class Transaction implements Sql {
       this.#waiting.push({ statement: { name, text, values: values.map(textOf) }, asked });
       queueMicrotask(() => this.#send());
     });
+  }
+
+  later(name: string, text: string, values: readonly Value[]): void {
+    this.#waiting.push({ statement: { name, text, values: values.map(textOf) }, asked: nobody });
   }
 
   copy(name: string, into: string, rows: CopyRows): void {

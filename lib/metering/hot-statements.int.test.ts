@@ -1,6 +1,6 @@
 import pg from "pg";
 import { expect, onTestFinished } from "vitest";
-import { databaseUrl, db, inTransaction } from "../database/client.ts";
+import { databaseUrl, inTransaction } from "../database/client.ts";
 import { businessNow } from "../database/clock.ts";
 import { plansOf } from "../testing/plans.ts";
 import { usageEvent, type World } from "../testing/world.ts";
@@ -8,7 +8,7 @@ import { test } from "../testing/world-test.ts";
 import { flushLicenses } from "./closing/flush-licenses.ts";
 import { sealAll } from "./closing/seal-series.ts";
 import { addMinutes } from "./hours.ts";
-import { claimBatch, dueRegion } from "./submission/claim-store.ts";
+import { claimBatches, dueRegion } from "./submission/claim-store.ts";
 
 test("counting usage looks up ids, licenses and series by their keys", async ({ world }) => {
   const { client, license } = await seeded(world);
@@ -52,8 +52,11 @@ test("claiming a call reads the queue in the order of urgency, from its first re
   await queued(client, license.productCode);
   const now = await businessNow();
   const plans = await plansOf(client, async () => {
-    await dueRegion(db(), now);
-    expect(await claimBatch("us-east-1", now)).toHaveProperty("records.length", 25);
+    await dueRegion(now);
+    expect(await claimBatches("us-east-1", now, 2)).toMatchObject([
+      { records: { length: 25 } },
+      { records: { length: 25 } },
+    ]);
   });
   expect(await plans(/SELECT t.region FROM product_turn/)).toContain("using queued_record_due");
   for (const urgent of [/ORDER BY due.aim/, /SELECT q.record_id AS id/, /r.customer_aws_account_id AS/]) {

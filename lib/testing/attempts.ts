@@ -1,7 +1,7 @@
 import { batchMeterUsage } from "../aws/metering.ts";
 import { db } from "../database/client.ts";
 import { businessNow } from "../database/clock.ts";
-import { type ClaimedBatch, claimBatch } from "../metering/submission/claim-store.ts";
+import { type ClaimedBatch, claimBatches } from "../metering/submission/claim-store.ts";
 import { encodeRecord, productCodeOf } from "../metering/submission/encoder.ts";
 import type { World, WorldLicense } from "./world.ts";
 
@@ -20,8 +20,9 @@ export async function sealed(
 /** A worker that has claimed what is due, and not sent it yet. */
 export async function claims(): Promise<ClaimedBatch> {
   const now = await businessNow();
-  const batch = await claimBatch("us-east-1", now);
-  if (!batch || batch === "another_database") throw new Error("nothing was due");
+  const claimed = await claimBatches("us-east-1", now, 1);
+  const [batch] = claimed === "another_database" ? [] : claimed;
+  if (!batch) throw new Error("nothing was due");
   return batch;
 }
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { sealedRecord } from "../../testing/sealed-record.ts";
-import { type Candidate, packBatch } from "./batch.ts";
+import { type Candidate, packBatch, packBatches } from "./batch.ts";
 import { encodeRecord } from "./encoder.ts";
 
 const candidate = (id: number, wishes: Partial<Candidate> = {}): Candidate => ({
@@ -41,4 +41,13 @@ test("a call stays under 1 MB, and a record too large for company goes first or 
   expect(wireBytes(batch)).toBeLessThan(1_000_000);
   const huge = candidate(0, { allocations: allocations(899_000) });
   expect(packBatch([huge, huge])).toEqual([huge]);
+});
+
+test("several calls take every record once, in order, and no more calls than are wanted", () => {
+  const many = Array.from({ length: 60 }, (_, n) => candidate(n));
+  const calls = packBatches(many, 4);
+  expect(calls.map((call) => call.length)).toEqual([25, 25, 10]);
+  expect(calls.flat()).toEqual(many);
+  expect(packBatches(many, 2).flat()).toEqual(many.slice(0, 50));
+  expect(packBatches([], 2)).toEqual([]);
 });

@@ -8,6 +8,18 @@ const MOST_BYTES = 990_000;
 /** A record that wants to go out, with what decides in whose company. */
 export type Candidate = SealedRecord & { travelsAlone: boolean };
 
+/** Packs that many calls at most, each from what the ones before it left. */
+export function packBatches(candidates: readonly Candidate[], most: number): Candidate[][] {
+  const batches: Candidate[][] = [];
+  let left = candidates;
+  while (batches.length < most && left.length > 0) {
+    const batch = packBatch(left);
+    batches.push(batch);
+    left = left.filter((candidate) => !batch.includes(candidate));
+  }
+  return batches;
+}
+
 /**
  * Packs the next call from candidates in order of urgency: the first one always goes. A suspect travels alone, and clean
  * records never travel with one (M4).

@@ -1,29 +1,33 @@
 import type { Tx } from "../../database/client.ts";
-import { inSql, type Sql } from "../../database/sql.ts";
+import { inSql, readSql, type Sql } from "../../database/sql.ts";
 import { isAsStamped } from "../../database/stamp.ts";
 import { uuidv7 } from "../../database/uuid.ts";
-import { type Candidate, MOST_RECORDS, packBatch } from "./batch.ts";
+import { type Candidate, MOST_RECORDS, packBatches } from "./batch.ts";
 import { postponeCohort } from "./circuit-store.ts";
 import { ENCODER_VERSION, type SealedRecord } from "./encoder.ts";
 import { giveUpCulprit, type Turn, takeTurn } from "./turn-store.ts";
 
-/** How long a worker may hold records, by the database's clock. Longer than a call may take. */
+/** How long a worker may hold records from the start of their call, by the database's clock. Longer than a call may take. */
 export const LEASE_SECONDS = 30;
+/** How much longer a claim holds them, so that a start that is soon need not write the lease of each record once more. */
+const UNTIL_START_SECONDS = 5;
 
 /** A region in which something is due that may be sent now, or null. Looks at one row a product, however much waits. */
-export async function dueRegion(tx: Tx, now: Date): Promise<string | null> {
-  const [row] = await tx.$queryRaw<{ region: string }[]>`
+export async function dueRegion(now: Date): Promise<string | null> {
+  const [row] = await readSql<{ region: string }>("due region", DUE_REGION, [now]);
+  return row?.region ?? null;
+}
+
+const DUE_REGION = `
     SELECT t.region FROM product_turn t JOIN product p ON p.code = t.product_code AND p.mode <> 'paused'
     LEFT JOIN submission_pace s ON s.region = t.region CROSS JOIN unnest(ARRAY['license', 'legacy']) AS style (identity)
     CROSS JOIN LATERAL (
       SELECT q.next_attempt_at FROM queued_record q WHERE q.product_code = t.product_code AND q.region = t.region
         AND q.identity = style.identity AND q.state IN ('sealed', 'rejected') ORDER BY q.next_attempt_at LIMIT 1) next
-    WHERE next.next_attempt_at <= ${now}::timestamptz AND NOT EXISTS (SELECT 1 FROM portal_state WHERE paused_at IS NOT NULL)
-      AND (t.open_since IS NULL OR t.next_probe_at <= ${now}::timestamptz)
-      AND (s.open_since IS NULL OR s.next_probe_at <= ${now}::timestamptz)
+    WHERE next.next_attempt_at <= $1::timestamptz AND NOT EXISTS (SELECT 1 FROM portal_state WHERE paused_at IS NOT NULL)
+      AND (t.open_since IS NULL OR t.next_probe_at <= $1::timestamptz)
+      AND (s.open_since IS NULL OR s.next_probe_at <= $1::timestamptz)
     LIMIT 1`;
-  return row?.region ?? null;
-}
 
 export type ClaimedBatch = {
   submissionId: string;
@@ -34,40 +38,47 @@ export type ClaimedBatch = {
 };
 
 /**
- * Claims the next call's records of one product, identity style and region, and writes the attempt before it is made. The
- * lease fences it: what comes back later than that changes nothing but by a Success (M3).
+ * Claims the records of the next calls of one product, identity style and region, `most` calls at most, and writes the
+ * attempts before they are made. The lease fences each: what comes back later than that changes nothing but by a Success
+ * (M3).
  */
-export async function claimBatch(
+export async function claimBatches(
   region: string,
   now: Date,
-): Promise<ClaimedBatch | null | "another_database"> {
-  return inSql(async (sql) => ((await isAsStamped(sql)) ? claimIn(sql, region, now) : "another_database"));
+  most: number,
+): Promise<ClaimedBatch[] | "another_database"> {
+  return inSql(async (sql) => {
+    const [isSame, turn] = await Promise.all([isAsStamped(sql), takeTurn(sql, region, now)]);
+    if (!isSame) return "another_database";
+    return turn ? claimIn(sql, turn, { region, now, most }) : [];
+  });
 }
 
 /** Claims of one product come one after the other: they hold its turn. So of a cohort or a circuit one record probes. */
-async function claimIn(sql: Sql, region: string, now: Date): Promise<ClaimedBatch | null> {
-  const turn = await takeTurn(sql, region, now);
-  const first = turn && (await firstOf(sql, turn, region, now));
-  if (!turn || !first) return null;
+async function claimIn(
+  sql: Sql,
+  turn: Turn,
+  { region, now, most }: { region: string; now: Date; most: number },
+): Promise<ClaimedBatch[]> {
+  const first = await firstOf(sql, turn, region, now);
+  if (!first) return [];
   const alone = turn.isProbe || first.alone;
-  const [name, which, key] = alone
-    ? (["claim one", ONLY_FIRST, first.id] as const)
-    : (["claim a call", ALL_TOGETHER, first.identity] as const);
+  const calls = alone ? 1 : most;
+  const [which, key] = alone ? ([ONLY_FIRST, first.id] as const) : ([ALL_TOGETHER, first.identity] as const);
   const candidates = await sql.rows<Omit<Candidate, "travelsAlone"> & { quantity: string }>(
-    name,
-    `${CANDIDATES} AND ${which} ORDER BY q.aim, q.attempts, q.record_id LIMIT ${MOST_RECORDS} FOR UPDATE OF q SKIP LOCKED`,
+    alone ? "claim one" : `claim ${calls} calls`,
+    `${CANDIDATES} AND ${which} ORDER BY q.aim, q.attempts, q.record_id LIMIT ${calls * MOST_RECORDS} FOR UPDATE OF q SKIP LOCKED`,
     [turn.productCode, now, region, key],
   );
   if (first.cohortId) await postponeCohort(sql, first.cohortId, now);
-  const batch = {
-    productCode: turn.productCode,
-    identity: first.identity,
-    region,
-    records: packBatch(
-      candidates.map((row) => ({ ...row, quantity: BigInt(row.quantity), travelsAlone: alone })),
-    ),
-  };
-  return { ...batch, submissionId: await writeAttempt(sql, batch, now) };
+  const packed = packBatches(
+    candidates.map((row) => ({ ...row, quantity: BigInt(row.quantity), travelsAlone: alone })),
+    calls,
+  );
+  return packed.map((records) => {
+    const batch = { productCode: turn.productCode, identity: first.identity, region, records };
+    return { ...batch, submissionId: writeAttempt(sql, batch, now) };
+  });
 }
 
 const CANDIDATES = `
@@ -120,14 +131,14 @@ const FIRST = {
   leastTried: first("true", `q.attempts, ${BY_URGENCY}`),
 };
 
-/** The attempt, on disk before the call, and the lease on its records. */
-async function writeAttempt(sql: Sql, batch: Omit<ClaimedBatch, "submissionId">, now: Date): Promise<string> {
+/** The attempt, on disk before the call, and the lease on its records: both travel with the commit. */
+function writeAttempt(sql: Sql, batch: Omit<ClaimedBatch, "submissionId">, now: Date): string {
   const { productCode, identity, region, records } = batch;
   const id = uuidv7();
   const ids = records.map((record) => record.id);
   const attempt = [id, productCode, identity, region, ENCODER_VERSION, now, ids];
-  await sql.rows("write an attempt", ATTEMPT, attempt);
-  await sql.rows("lease", LEASE, [id, ids]);
+  sql.later("write an attempt", ATTEMPT, attempt);
+  sql.later("lease", LEASE, [id, ids]);
   return id;
 }
 
@@ -141,7 +152,7 @@ const ATTEMPT = `
 
 const LEASE = `
   UPDATE queued_record SET state = 'submitting', lease_id = $1::uuid, next_attempt_at = NULL,
-    lease_until = clock_timestamp() + ${LEASE_SECONDS} * interval '1 second', attempts = attempts + 1
+    lease_until = clock_timestamp() + ${LEASE_SECONDS + UNTIL_START_SECONDS} * interval '1 second', attempts = attempts + 1
   WHERE record_id = ANY($2::uuid[])`;
 
 /**

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { batchMeterUsage } from "../../aws/metering.ts";
 import { businessNow } from "../../database/clock.ts";
-import { inSql } from "../../database/sql.ts";
 import { describeError, log } from "../../log.ts";
 import type { ClaimedBatch } from "./claim-store.ts";
 import { encodeRecord, productCodeOf } from "./encoder.ts";
@@ -12,20 +11,20 @@ import { ClaimLost, takeStart } from "./start-store.ts";
 /** How often an answer of AWS is brought to a database that does not take it, in some seven seconds. */
 const MOST_WRITES = 5;
 
-/**
- * One call of a claimed batch: the pace, AWS, the answer on disk. A batch that is no longer this process's is not sent.
- * @param onLeave is called when the call leaves.
- */
-export async function sendCall(batch: ClaimedBatch, onLeave: () => void): Promise<void> {
+/** How far a call is: it may ask for its start, it has been given one, it leaves. */
+export type Departure = { mayStart: Promise<unknown>; onStart: () => void; onLeave: () => void };
+
+/** One call of a claimed batch: the pace, AWS, the answer on disk. A batch that is no longer this process's is not sent. */
+export async function sendCall(batch: ClaimedBatch, departure: Departure): Promise<void> {
   try {
-    await send(batch, onLeave);
+    await send(batch, departure);
   } catch (error) {
     if (!(error instanceof ClaimLost)) throw error;
     log.warn("metering.claim_lost", { submissionId: batch.submissionId, records: batch.records.length });
   }
 }
 
-async function send(batch: ClaimedBatch, onLeave: () => void): Promise<void> {
+async function send(batch: ClaimedBatch, { mayStart, onStart, onLeave }: Departure): Promise<void> {
   const [first] = batch.records;
   if (!first) throw new Error("an empty batch was claimed");
   let leftAt = performance.now();
@@ -34,9 +33,16 @@ async function send(batch: ClaimedBatch, onLeave: () => void): Promise<void> {
     productCode: productCodeOf(first),
     records: batch.records.map(encodeRecord),
     leave: async () => {
-      await keepStart({ takeStart: (roomMs) => startOf(batch, roomMs), now: () => performance.now(), sleep });
+      await mayStart;
+      const takeStart = async (roomMs: number) => {
+        const start = await startOf(batch, roomMs);
+        onStart();
+        return start;
+      };
+      await keepStart({ takeStart, now: () => performance.now(), sleep });
       leftAt = performance.now();
-      onLeave();
+      // After the bytes: whoever hears of it asks the database for the next call, and this one is on time to the millisecond.
+      setImmediate(onLeave);
     },
   });
   const durationMs = Math.round(performance.now() - leftAt);
@@ -52,14 +58,12 @@ async function send(batch: ClaimedBatch, onLeave: () => void): Promise<void> {
   await keepOutcome(async () => recordOutcome({ batch, returned, durationMs, now: await businessNow() }));
 }
 
-/** The next start of the region, between two moments of this process's clock. The commit is not part of what is measured. */
-function startOf(batch: ClaimedBatch, roomMs: number): Promise<Start> {
-  return inSql(async (sql) => {
-    const asked = performance.now();
-    const { waitMs, isPaced } = await takeStart(sql, batch, roomMs);
-    // Without a pace no moment is too late.
-    return { from: isPaced ? asked + waitMs : Number.POSITIVE_INFINITY, to: performance.now() + waitMs };
-  });
+/** The next start of the region, between two moments of this process's clock. */
+async function startOf(batch: ClaimedBatch, roomMs: number): Promise<Start> {
+  const asked = performance.now();
+  const { waitMs, isPaced } = await takeStart(batch, roomMs);
+  // Without a pace no moment is too late.
+  return { from: isPaced ? asked + waitMs : Number.POSITIVE_INFINITY, to: performance.now() + waitMs };
 }
 
 /** What AWS said may be a receipt: a database that stumbles is asked again before the lease is over. */

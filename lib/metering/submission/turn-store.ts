@@ -10,14 +10,9 @@ export type Turn = { productCode: string; isProbe: boolean; culpritSince: Date |
  * circuit, the account's or the product's, lets a single call through when its probe is due.
  */
 export async function takeTurn(sql: Sql, region: string, now: Date): Promise<Turn | null> {
-  const [open] = await sql.rows<{ isDue: boolean; probes: number }>("open account", OPEN_ACCOUNT, [
-    region,
-    now,
-  ]);
-  if (open && !open.isDue) return null;
-  const [turn] = await sql.rows<Turn & { isOpen: boolean; probes: number }>("take a turn", TAKE_TURN, [
-    region,
-    now,
+  const [[open], [turn]] = await Promise.all([
+    sql.rows<{ probes: number }>("open account", OPEN_ACCOUNT, [region]),
+    sql.rows<Turn & { isOpen: boolean; probes: number }>("take a turn", TAKE_TURN, [region, now]),
   ]);
   if (!turn) return null;
   const { productCode, isOpen, culpritSince } = turn;
@@ -36,8 +31,7 @@ export async function takeTurn(sql: Sql, region: string, now: Date): Promise<Tur
 
 /** A row only while the circuit is open: every start of the region needs it, and must not wait for claims. */
 const OPEN_ACCOUNT = `
-  SELECT coalesce(next_probe_at <= $2::timestamptz, true) AS "isDue", probes
-  FROM submission_pace WHERE region = $1 AND open_since IS NOT NULL FOR UPDATE`;
+  SELECT probes FROM submission_pace WHERE region = $1 AND open_since IS NOT NULL FOR UPDATE`;
 
 const TAKE_TURN = `
   WITH turn AS (
@@ -50,6 +44,8 @@ const TAKE_TURN = `
     WHERE t.region = $1
       AND (t.open_since IS NULL OR t.next_probe_at <= $2::timestamptz)
       AND NOT EXISTS (SELECT 1 FROM portal_state WHERE paused_at IS NOT NULL)
+      AND NOT EXISTS (SELECT 1 FROM submission_pace s
+        WHERE s.region = $1 AND s.open_since IS NOT NULL AND s.next_probe_at > $2::timestamptz)
     ORDER BY due.aim > $2::timestamptz + interval '1 hour', t.served_at LIMIT 1 FOR UPDATE OF t
   )
   UPDATE product_turn t SET served_at = clock_timestamp()

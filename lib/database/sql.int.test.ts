@@ -1,0 +1,30 @@
+import { expect } from "vitest";
+import { test } from "../testing/world-test.ts";
+import { db } from "./client.ts";
+import { inOneMessage, inSql } from "./sql.ts";
+
+test("statements of one message are answered each, and one that fails undoes them all", async ({ world }) => {
+  expect(world).toBeDefined();
+  await db().$executeRaw`CREATE TABLE once (n int PRIMARY KEY)`;
+  const write = (n: number) => ({
+    name: "write once",
+    text: "INSERT INTO once VALUES ($1) RETURNING n",
+    values: [n],
+  });
+  expect(await inOneMessage([write(1), write(2)])).toEqual([[{ n: 1 }], [{ n: 2 }]]);
+  await expect(inOneMessage([write(3), write(1), write(4)])).rejects.toThrow("once_pkey");
+  expect(await inOneMessage([write(5)])).toEqual([[{ n: 5 }]]);
+  expect(await db().$queryRaw`SELECT n FROM once ORDER BY n`).toEqual([{ n: 1 }, { n: 2 }, { n: 5 }]);
+});
+
+test("what travels with the commit fails the transaction when it fails", async ({ world }) => {
+  expect(world).toBeDefined();
+  await db().$executeRaw`CREATE TABLE once (n int PRIMARY KEY)`;
+  const write = async (...numbers: number[]) =>
+    inSql(async (sql) => {
+      for (const n of numbers) sql.later("write", "INSERT INTO once VALUES ($1)", [n]);
+    });
+  await write(1, 2);
+  await expect(write(3, 1)).rejects.toThrow("once_pkey");
+  expect(await db().$queryRaw`SELECT n FROM once ORDER BY n`).toEqual([{ n: 1 }, { n: 2 }]);
+});

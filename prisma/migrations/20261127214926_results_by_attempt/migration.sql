@@ -1,0 +1,2 @@
+-- DropIndex
+DROP INDEX "submission_result_record_id_idx";
