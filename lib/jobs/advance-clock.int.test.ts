@@ -28,6 +28,23 @@ test("a record that waits is tried again on the way, when its time has come", as
   expect(await world.records()).toMatchObject([{ state: "accepted", attempts: 4 }]);
 });
 
+test("a walk stops where an open circuit lets a call through", async ({ world }) => {
+  const license = await world.hasLicense();
+  await world.uses(license, { quantity: "3" });
+  const isOpen = { openSince: await businessNow(), nextProbeAt: new Date("2027-01-15T13:07:00Z") };
+  await db().submissionPace.upsert({
+    where: { region: "us-east-1" },
+    create: { region: "us-east-1", nextStart: new Date(0), ...isOpen },
+    update: isOpen,
+  });
+  await advanceClock({ to: "hour-closed" });
+  expect(await world.records()).toMatchObject([{ state: "sealed", attempts: 0 }]);
+  await advanceClock({ advanceSeconds: 600 });
+  expect(await world.records()).toMatchObject([{ state: "accepted", attempts: 1 }]);
+  const [answer] = await db().submissionAnswer.findMany();
+  expect(answer?.at.toISOString()).toMatch(/^2027-01-15T13:07/);
+});
+
 test("two that move the clock at once bring it where the farther one wanted", async ({ world }) => {
   const before = await businessNow();
   const moved = await Promise.all([

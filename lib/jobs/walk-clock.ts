@@ -70,7 +70,7 @@ async function step(now: Date, to: Date): Promise<boolean> {
   return true;
 }
 
-/** The next moment at which something happens by itself: an hour closes, a record goes out again or is too late. */
+/** The next moment at which something happens by itself: an hour closes, a record can go out again or is too late. */
 async function nextDueMoment(now: Date): Promise<Date> {
   const closes = addMinutes(addHours(closableThrough(now), 1), CLOSING_DELAY_MINUTES);
   const record = await nextRecordMoment(now);

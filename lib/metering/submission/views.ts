@@ -1,10 +1,12 @@
 import { db } from "../../database/client.ts";
 
-/** The next moment after `now` at which a record goes out again, or is too late. */
+/** The next moment after `now` at which a record goes out again, an open circuit lets one through, or one is too late. */
 export async function nextRecordMoment(now: Date): Promise<Date | null> {
   const [row] = await db().$queryRaw<{ at: Date | null }[]>`
     SELECT least(
       (SELECT min(next_attempt_at) FROM queued_record WHERE next_attempt_at > ${now}::timestamptz),
+      (SELECT min(next_probe_at) FROM product_turn WHERE next_probe_at > ${now}::timestamptz),
+      (SELECT min(next_probe_at) FROM submission_pace WHERE next_probe_at > ${now}::timestamptz),
       (SELECT min(last_call) + interval '1 millisecond' FROM queued_record WHERE last_call > ${now}::timestamptz)) AS at`;
   return row?.at ?? null;
 }
