@@ -22,17 +22,21 @@ export async function inSql<Value>(work: (sql: Sql) => Promise<Value>): Promise<
   const client = await pool().connect();
   const transaction = new Transaction(client);
   let broken: Error | undefined;
+  const noteBroken = (error: Error) => {
+    broken = error;
+  };
+  // The pool listens to idle connections only; one that breaks in here unheard would end the whole process.
+  client.on("error", noteBroken);
   try {
     const value = await work(transaction);
     await transaction.commit();
     return value;
   } catch (error) {
     transaction.abandon();
-    await client.query("ROLLBACK").catch((failure: Error) => {
-      broken = failure;
-    });
+    await client.query("ROLLBACK").catch(noteBroken);
     throw error;
   } finally {
+    client.off("error", noteBroken);
     client.release(broken);
   }
 }
