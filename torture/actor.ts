@@ -21,7 +21,7 @@ export type ActorSettings = {
 /** A process of the torture: it is started, killed, frozen and started again. */
 export class Actor {
   readonly name: string;
-  /** How often it ended although nobody killed it, with its exit code. */
+  /** How it ended although nobody killed it. One that gives up while it starts may have found no database: that is none. */
   readonly accidents: string[] = [];
   #child: ChildProcess | null = null;
   #waiting = new Map<number, Waiting>();
@@ -53,10 +53,11 @@ export class Actor {
       stdio: ["ignore", "pipe", log, "ipc"],
     });
     this.#child = child;
+    let isReady = false;
     child.once("exit", (code, signal) => {
       if (this.#child === child) {
         this.#child = null;
-        this.accidents.push(signal ?? `exit code ${code}`);
+        if (isReady || code !== 1) this.accidents.push(signal ?? `exit code ${code}`);
       }
       for (const { reject } of this.#waiting.values()) reject(new Error(`${this.name} is gone`));
       this.#waiting.clear();
@@ -67,13 +68,14 @@ export class Actor {
       if (reply.error === undefined) waiting?.resolve(reply.value);
       else waiting?.reject(new Error(reply.error));
     });
-    return new Promise<boolean>((resolve) => {
+    isReady = await new Promise<boolean>((resolve) => {
       child.stdout?.on("data", (part: Buffer) => {
         if (!address && /ready|is open/.test(part.toString())) resolve(true);
       });
       child.once("exit", () => resolve(false));
       if (address) void untilAnswered(address, child).then(resolve);
     });
+    return isReady;
   }
 
   /** Asks it something over its channel. Rejects when it dies, refuses or takes longer than that. */
