@@ -19,7 +19,7 @@ type Market = Awaited<ReturnType<typeof fillMarket>>;
 
 const stage = await openStage();
 try {
-  const folder = buildWithBareRoute();
+  const folder = await buildWithBareRoute();
   await benchLarge(folder, { name: "ingest", licenses: 20, dimensions: 3, limit: 0.6 });
   await benchLarge(folder, { name: "ingest-15000-series", licenses: 5_000, dimensions: 3, limit: 0.5 });
   await benchSmall(folder);

@@ -14,7 +14,7 @@ const BYTES = 8 * 1024 * 1024;
 
 const stage = await openStage();
 try {
-  const folder = buildWithBareRoute();
+  const folder = await buildWithBareRoute();
   const market = await fillMarket(stage, { licenses: 20, dimensions: 3 });
   const server = await startServer(stage, folder);
   const bodies = Array.from({ length: BODIES }, () => largeBody(market));

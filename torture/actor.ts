@@ -2,25 +2,33 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { openSync } from "node:fs";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { endWithUs } from "#scripts/launch/end-with-us.mjs";
 
 type Reply = { id: number; value?: unknown; error?: string };
 type Waiting = { resolve: (value: unknown) => void; reject: (error: Error) => void };
 
+export type ActorSettings = {
+  /** What Node is given to run it. */
+  args: string[];
+  cwd: string;
+  folder: string;
+  env: Record<string, string>;
+  /** What answers once it is ready. Without one it says so. */
+  address?: string;
+};
+
 /** A process of the torture: it is started, killed, frozen and started again. */
 export class Actor {
   readonly name: string;
-  /** How often it ended although nobody killed it, with its exit code. */
+  /** How it ended although nobody killed it. One that gives up while it starts may have found no database: that is none. */
   readonly accidents: string[] = [];
   #child: ChildProcess | null = null;
   #waiting = new Map<number, Waiting>();
   #asked = 0;
-  readonly #of: { script: string; cwd: string; folder: string; env: Record<string, string> };
+  readonly #of: ActorSettings;
 
-  constructor(
-    name: string,
-    of: { script: string; cwd: string; folder: string; env: Record<string, string> },
-  ) {
+  constructor(name: string, of: ActorSettings) {
     this.name = name;
     this.#of = { ...of, env: { ...of.env } };
   }
@@ -34,21 +42,22 @@ export class Actor {
     return this.#child !== null;
   }
 
-  /** Starts it, and waits until it says that it is ready. False when it ended instead. */
+  /** Starts it, and waits until it is ready. False when it ended instead. */
   async start(): Promise<boolean> {
     if (this.#child) return true;
-    const { script, cwd, folder, env } = this.#of;
+    const { args, cwd, folder, env, address } = this.#of;
     const log = openSync(path.join(folder, `${this.name}.log`), "a");
-    const child = spawn(process.execPath, [...endWithUs(), script], {
+    const child = spawn(process.execPath, [...endWithUs(), ...args], {
       cwd,
       env: { PATH: process.env.PATH ?? "", NODE_ENV: "test", ...env },
       stdio: ["ignore", "pipe", log, "ipc"],
     });
     this.#child = child;
+    let isReady = false;
     child.once("exit", (code, signal) => {
       if (this.#child === child) {
         this.#child = null;
-        this.accidents.push(signal ?? `exit code ${code}`);
+        if (isReady || code !== 1) this.accidents.push(signal ?? `exit code ${code}`);
       }
       for (const { reject } of this.#waiting.values()) reject(new Error(`${this.name} is gone`));
       this.#waiting.clear();
@@ -59,13 +68,14 @@ export class Actor {
       if (reply.error === undefined) waiting?.resolve(reply.value);
       else waiting?.reject(new Error(reply.error));
     });
-    const ready = new Promise<boolean>((resolve) => {
+    isReady = await new Promise<boolean>((resolve) => {
       child.stdout?.on("data", (part: Buffer) => {
-        if (/ready|is open/.test(part.toString())) resolve(true);
+        if (!address && /ready|is open/.test(part.toString())) resolve(true);
       });
       child.once("exit", () => resolve(false));
+      if (address) void untilAnswered(address, child).then(resolve);
     });
-    return ready;
+    return isReady;
   }
 
   /** Asks it something over its channel. Rejects when it dies, refuses or takes longer than that. */
@@ -105,4 +115,14 @@ export class Actor {
   signal(signal: "SIGSTOP" | "SIGCONT"): void {
     this.#child?.kill(signal);
   }
+}
+
+/** Asks until there is an answer, or nobody left to give one. */
+async function untilAnswered(address: string, child: ChildProcess): Promise<boolean> {
+  while (child.exitCode === null && child.signalCode === null) {
+    const answer = await fetch(address, { signal: AbortSignal.timeout(2_000) }).catch(() => null);
+    if (answer?.ok) return true;
+    await sleep(100);
+  }
+  return false;
 }

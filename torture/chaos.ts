@@ -66,10 +66,9 @@ const repeat: Deed = async (world, random, unanswered) => {
   for (let times = random.int(1, 2); times > 0; times--)
     void sendUsage(world, unanswered, random, [...new Set(events)]);
   const [one] = events;
-  const answer = (await random
-    .pick(world.stage.portals)
-    .ask("ingest", { events: [{ ...one, quantity: "123456" }] })) as { accepted: number };
-  if (answer.accepted > 0) world.findings.push(`the id ${one?.id} was accepted twice with two quantities`);
+  if (!one) return;
+  const answer = await random.pick(world.stage.takers).take([{ ...one, quantity: "123456" }]);
+  if (answer.accepted > 0) world.findings.push(`the id ${one.id} was accepted twice with two quantities`);
 };
 
 const sendAgain: Deed = async (world, random, unanswered) => {
@@ -94,7 +93,7 @@ const HARM: readonly (readonly [number, Deed])[] = [
   [2, jumpToDeadline],
   [1.5, (world, random) => jump(world, 0, random.int(-10, 10) * 60_000)],
   [5, (world, random) => killAndRevive(world, random, random.pick(world.stage.workers), "at random")],
-  [2, (world, random) => killAndRevive(world, random, random.pick(world.stage.portals), "at random")],
+  [2, (world, random) => killAndRevive(world, random, random.pick(world.stage.takers), "at random")],
   [1.5, (world, random) => killAndRevive(world, random, world.stage.sandbox, "at random")],
   [1.5, (world, random) => killPostgres(world, random)],
   [2, freeze],

@@ -1,9 +1,12 @@
-import type { Answer, UsageEvent } from "./books.ts";
+import type { UsageEvent } from "./books.ts";
+import { OtherAnswer, RealPortal } from "./portals.ts";
 import type { Random } from "./random.ts";
 import { count, type World } from "./world.ts";
 
 /** Batches that nobody has answered yet: what a product keeps and sends again. */
 export type Unanswered = { batches: UsageEvent[][]; underWay: Set<Promise<void>> };
+
+export const TAKEN_BY_REAL = "batches that real portals took";
 
 /** Sends a batch to a portal, as a product does: without an answer it will be sent again, unchanged. */
 export function sendUsage(
@@ -11,20 +14,26 @@ export function sendUsage(
   unanswered: Unanswered,
   random: Random,
   events: UsageEvent[],
+  portal = random.pick(world.stage.takers),
 ): Promise<void> {
   world.books.send(events);
-  const portal = random.pick(world.stage.portals);
-  const work = portal.ask("ingest", { events }, 15_000).then(
+  const work = portal.take(events).then(
     (answer) => {
-      const { accepted, duplicates, rejected } = answer as Answer;
+      const { accepted, duplicates, rejected } = answer;
+      if (portal instanceof RealPortal) count(world, TAKEN_BY_REAL);
       count(world, "events accepted", accepted);
       count(world, "events repeated", duplicates);
       count(world, "events refused", rejected.length);
-      world.findings.push(...world.books.settle(events, answer as Answer));
+      world.findings.push(...world.books.settle(events, answer));
     },
-    () => {
+    (error: unknown) => {
       count(world, "requests without an answer");
       unanswered.batches.push(events);
+      if (!(error instanceof OtherAnswer)) return;
+      count(world, `answers ${error.message} of real portals`);
+      world.say(`${portal.name} answers ${error.message}`);
+      if (error.status < 500)
+        world.findings.push(`${portal.name} answered ${error.message}: a product would not send that again`);
     },
   );
   unanswered.underWay.add(work);

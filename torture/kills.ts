@@ -10,12 +10,13 @@ import { businessTime, count, loseLeases, type World } from "./world.ts";
 /** Kills one process, and starts it again a little later. */
 export async function killAndRevive(world: World, random: Random, actor: Actor, why: string): Promise<void> {
   if (!(await actor.kill())) return;
-  const kind = actor.name.replace(/-\d+$/, "");
-  count(world, `kills of a ${kind} ${why}`);
+  count(world, `kills of a ${kindOf(actor)} ${why}`);
   world.say(`kills ${actor.name} ${why}`);
   await sleep(random.int(0, 800));
   await actor.start();
 }
+
+const kindOf = (actor: Actor) => actor.name.replace(/-\d+$/, "").replace("-", " ");
 
 /** The portal moves to another region; one worker starts there at once, the others go on as they were until they die. */
 export async function changeRegion(world: World, random: Random): Promise<void> {
@@ -23,7 +24,7 @@ export async function changeRegion(world: World, random: Random): Promise<void> 
   const wanted = random.pick(["us-east-1", "eu-central-1", "ap-southeast-2"]);
   await stage.query("UPDATE portal_state SET region = $1", [wanted]).catch(() => undefined);
   const region = await regionOf(world);
-  for (const actor of [...stage.workers, ...stage.portals]) actor.setEnv({ AWS_REGION: region });
+  for (const actor of [...stage.workers, ...stage.takers]) actor.setEnv({ AWS_REGION: region });
   world.say(`moves to ${region}`);
   await killAndRevive(world, random, random.pick(stage.workers), "that moves to another region");
 }
@@ -47,14 +48,14 @@ export async function killPostgres(world: World, random: Random, when = "at rand
   await world.stage.startPostgres();
 }
 
-/** A worker stands still for a while, then goes on as if nothing had been. */
+/** A worker or a real portal stands still for a while, then goes on as if nothing had been. */
 export async function freeze(world: World, random: Random): Promise<void> {
-  const worker = random.pick(world.stage.workers);
-  count(world, "workers frozen");
-  world.say(`freezes ${worker.name}`);
-  worker.signal("SIGSTOP");
+  const actor = random.pick<Actor>([...world.stage.workers, ...world.stage.realPortals]);
+  count(world, `${kindOf(actor)}s frozen`);
+  world.say(`freezes ${actor.name}`);
+  actor.signal("SIGSTOP");
   await sleep(random.int(300, 2_500));
-  worker.signal("SIGCONT");
+  actor.signal("SIGCONT");
 }
 
 /**
@@ -136,14 +137,14 @@ export async function stallIngest(world: World, random: Random, unanswered: Unan
       [day, held.source ?? "", held.id],
     );
     if (made.rowCount === 0) return;
-    void sendUsage(world, unanswered, random, events);
+    const portal = random.pick(world.stage.takers);
+    void sendUsage(world, unanswered, random, events, portal);
     await sleep(random.int(150, 400));
     await jumpOverHour(world);
     await sleep(random.int(500, 1_500));
     count(world, "ingests stalled across a closing");
     world.say("stalls an ingest across a closing");
-    if (random.chance(0.25))
-      await killAndRevive(world, random, random.pick(world.stage.portals), "while its ingest was stalled");
+    if (random.chance(0.25)) await killAndRevive(world, random, portal, "while its ingest was stalled");
     await rival.query("ROLLBACK");
   } finally {
     await rival.end().catch(() => undefined);

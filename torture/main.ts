@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { buildCopy } from "#scripts/build-copy.ts";
 import { runCommand } from "#scripts/run-command.ts";
 import { StartError } from "#scripts/start-error.ts";
 import { FAVOURITES, type Favourite } from "./chaos.ts";
@@ -7,8 +8,9 @@ import { MUTANTS } from "./mutants.ts";
 import { writeReport } from "./report.ts";
 import type { Result, Wishes } from "./run.ts";
 
-// npm run torture -- [--rounds 10] [--lanes 1] [--minutes 60] [--seed word] [--mutant 1…8] [--favourite forget] [--report]: real processes, a PostgreSQL that forces
-// every commit to disk, and everything that can go wrong. Exit 0: nothing was found (with --mutant: it was caught).
+// npm run torture -- [--rounds 10] [--lanes 1] [--minutes 60] [--seed word] [--mutant 1…8] [--favourite forget] [--next] [--report]: real processes, a PostgreSQL that
+// forces every commit to disk, and everything that can go wrong. With --next the production web server is among them; it is
+// built when a source has changed. Exit 0: nothing was found (with --mutant: it was caught).
 await runCommand(async (args) => {
   const { values } = parseArgs({
     args,
@@ -24,6 +26,7 @@ await runCommand(async (args) => {
       floods: { type: "string", default: "5" },
       mutant: { type: "string" },
       favourite: { type: "string" },
+      next: { type: "boolean", default: false },
       report: { type: "boolean", default: false },
       keep: { type: "boolean", default: false },
     },
@@ -31,6 +34,10 @@ await runCommand(async (args) => {
   const mutant = values.mutant === undefined ? null : (MUTANTS[Number(values.mutant)] ?? null);
   if (values.mutant !== undefined && !mutant)
     throw new StartError(`--mutant must be one of ${Object.keys(MUTANTS).join(", ")}`);
+  if (mutant && values.next)
+    throw new StartError("--next needs a build, which would not have the mutant's patches");
+  // Once, before there are lanes.
+  const build = values.next ? await buildCopy("torture") : null;
   console.log(`seed ${values.seed}${mutant ? `, mutant: ${mutant.name}` : ""}`);
   const wishes: Wishes = {
     rounds: wholeOf(values.rounds, "--rounds"),
@@ -38,6 +45,7 @@ await runCommand(async (args) => {
     seed: values.seed,
     workers: wholeOf(values.workers, "--workers"),
     portals: 2,
+    build,
     rageMs: wholeOf(values.rage, "--rage") * 1000,
     calmMs: wholeOf(values.calm, "--calm") * 1000,
     walks: 8,

@@ -3,23 +3,31 @@ import { writeFileSync } from "node:fs";
 import { cpus, platform } from "node:os";
 import path from "node:path";
 import { ROOT } from "#scripts/root.ts";
+import { TAKEN_BY_REAL } from "./ingest.ts";
 import type { Result } from "./run.ts";
+
+/** What a run is made from. */
+const TORTURED = [
+  ...["app", "components", "lib", "worker", "prisma", "sandbox", "torture"],
+  ...["instrumentation.ts", "proxy.ts", "next.config.js", "package-lock.json"],
+];
 
 const git = (...words: string[]) => execFileSync("git", words, { cwd: ROOT, encoding: "utf8" }).trim();
 
 /** Writes docs/torture.md: what was done to this commit, and what came of it. */
 export function writeReport(result: Result): void {
   const { counts, sums, findings } = result;
-  const isClean = git("status", "--porcelain", "--", "lib", "worker", "prisma", "sandbox", "torture") === "";
+  const isClean = git("status", "--porcelain", "--", ...TORTURED) === "";
   const lines = [
     "# Torture",
     "",
     "Written by `npm run torture -- --report`. What it does: `torture/`, from `torture/main.ts` on.",
     "",
-    "PostgreSQL forces every commit to disk; workers and sandbox are the real processes. A portal is a small process that",
-    "calls what its routes and commands call, without Next around it. CloudTrail's file is written from the calls that the",
-    "sandbox saw; what it cannot tell is settled by hand, by AWS's ledger. A restore is PostgreSQL's own: a base backup of the",
-    "running server, and a timeline of its own afterwards. AWS's texts are read either way, together and changing.",
+    "PostgreSQL forces every commit to disk; workers and sandbox are the real processes.",
+    ...portalsIn(counts),
+    "CloudTrail's file is written from the calls that the sandbox saw; what it cannot tell is settled by hand, by AWS's",
+    "ledger. A restore is PostgreSQL's own: a base backup of the running server, and a timeline of its own afterwards. AWS's",
+    "texts are read either way, together and changing.",
     "",
     `- Commit ${git("rev-parse", "HEAD")}${isClean ? "" : ", with changes that were not committed"}`,
     `- Seed \`${result.seed}\`, ${result.rounds} rounds, ${result.seconds} s, ${platform()}, ${cpus().length} cores, Node ${process.version}`,
@@ -42,6 +50,23 @@ export function writeReport(result: Result): void {
     ...(findings.length === 0 ? [] : ["", "## Findings", "", ...findings.map((finding) => `- ${finding}`)]),
   ];
   writeFileSync(path.join(ROOT, "docs", "torture.md"), `${lines.join("\n")}\n`);
+}
+
+/** What portals were in this run, and what the real ones did and suffered. */
+function portalsIn(counts: Result["counts"]): string[] {
+  const taken = counts[TAKEN_BY_REAL] ?? 0;
+  if (taken === 0)
+    return [
+      "A portal is a small process that calls what its routes and commands call, without Next around it.",
+    ];
+  const kills = Object.entries(counts)
+    .filter(([what]) => what.startsWith("kills of a real portal"))
+    .reduce((sum, [, times]) => sum + times, 0);
+  return [
+    "Some of the portals are real ones: the production web server, which takes usage and lifecycle events over HTTP, at the",
+    `doors that products and EventBridge use. They took ${taken} batches and were killed ${kills} times. The others are each a`,
+    "small process that calls what routes and commands call, without Next around it; what people do is done through these.",
+  ];
 }
 
 /** Trillionths as a decimal. */

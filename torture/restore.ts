@@ -4,6 +4,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { attemptsOnDisk, readCalls, type Wire } from "./checks/calls.ts";
 import { RECORD_KEY } from "./hour-key.ts";
+import type { Unanswered } from "./ingest.ts";
 import type { Random } from "./random.ts";
 import { importTrail } from "./settle.ts";
 import type { Stage } from "./stage.ts";
@@ -52,7 +53,13 @@ function copy(from: string, into: string): void {
  * Everything but AWS goes back to the backup: the database forgets what it told AWS since. The portal has to start paused,
  * send nothing, and take everything it may have told for perhaps told; then people do what it says.
  */
-export async function restore(world: World, random: Random, wire: Wire, backup: Backup): Promise<string[]> {
+export async function restore(
+  world: World,
+  random: Random,
+  unanswered: Unanswered,
+  wire: Wire,
+  backup: Backup,
+): Promise<string[]> {
   const { stage } = world;
   const findings = readCalls(world, wire);
   await stage.startPostgres();
@@ -61,8 +68,13 @@ export async function restore(world: World, random: Random, wire: Wire, backup: 
   world.say(`restores the database to ${Math.round((now - backup.at) / 60_000)} minutes ago`);
   // Somebody may live through it: their address stays the same, and another database answers there.
   const survivors = random.chance(0.5) ? 1 : 0;
-  for (const actor of [...stage.workers.slice(survivors), ...stage.portals]) await actor.kill();
-  const living = stage.workers.slice(0, survivors);
+  const dying = [...stage.workers.slice(survivors), ...stage.portals, ...stage.realPortals.slice(survivors)];
+  for (const actor of dying) await actor.kill();
+  const living = [...stage.workers, ...stage.takers].filter(({ isAlive }) => isAlive);
+  count(world, "processes that lived through a restore", living.length);
+  for (const { name } of living) world.say(`${name} lives through it`);
+  // What a survivor still answers, it answers for the database that is about to be lost.
+  await Promise.all(unanswered.underWay);
   const [granted] = await stage.query<{ ms: number }>(
     "SELECT coalesce(max(extract(epoch FROM next_start - clock_timestamp())), 0)::float8 * 1000 AS ms FROM submission_pace",
   );

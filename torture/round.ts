@@ -52,7 +52,7 @@ export async function runRound(
   const { favourite } = pace;
   await rage(world, random, unanswered, { forMs: pace.rageMs, favourite, withDeals: backup === null });
   if (random.chance(0.5)) await stormBeforeDeadline(world, random).catch(() => undefined);
-  if (backup) world.findings.push(...(await restore(world, random, wire, backup)));
+  if (backup) world.findings.push(...(await restore(world, random, unanswered, wire, backup)));
   const fair = await fairWeather(world, random, unanswered, pace);
 
   world.findings.push(
@@ -103,12 +103,10 @@ async function stormBeforeDeadline(world: World, random: Random): Promise<void> 
   await sleep(random.int(1_000, 3_000));
 }
 
-/** A process that ended although nobody killed it. One that started while the database was away may give up. */
+/** Processes that ended although nobody killed them. */
 function accidents(world: World): string[] {
-  const { workers, portals, sandbox } = world.stage;
-  return [...workers, ...portals, sandbox].flatMap((actor) =>
-    actor.accidents
-      .splice(0)
-      .flatMap((how) => (how === "exit code 1" ? [] : [`${actor.name} ended by itself: ${how}`])),
+  const { workers, takers, sandbox } = world.stage;
+  return [...workers, ...takers, sandbox].flatMap((actor) =>
+    actor.accidents.splice(0).map((how) => `${actor.name} ended by itself: ${how}`),
   );
 }

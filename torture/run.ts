@@ -6,7 +6,7 @@ import type { Mutant } from "./mutants.ts";
 import { randomFrom } from "./random.ts";
 import { type Pace, runRound, type Sums } from "./round.ts";
 import { openStage } from "./stage.ts";
-import { copyTree } from "./tree.ts";
+import { copyBuild, copyTree } from "./tree.ts";
 import { makeWorld, type World } from "./world.ts";
 
 export type Wishes = Pace & {
@@ -16,6 +16,8 @@ export type Wishes = Pace & {
   seed: string;
   workers: number;
   portals: number;
+  /** The production build that real portals run from; null: there are only small ones. */
+  build: string | null;
   mutant: Mutant | null;
   /** Keeps the folder, whatever was found. */
   keep: boolean;
@@ -35,13 +37,19 @@ export type Result = {
   folder: string;
 };
 
+/** With one that is dead there is another, and each can live through what the other does not. */
+const REAL_PORTALS = 2;
+
 /** Runs rounds until one finds something. */
 export async function torture(wishes: Wishes, say: (line: string) => void): Promise<Result> {
   const began = Date.now();
   const folder = mkdtempSync(path.join(tmpdir(), "portal-torture-"));
   const tree = path.join(folder, "tree");
   copyTree(tree, wishes.mutant);
-  const stage = await openStage({ folder, tree, workers: wishes.workers, portals: wishes.portals });
+  if (wishes.build) copyBuild(wishes.build, tree);
+  const { workers, portals } = wishes;
+  const realPortals = wishes.build ? REAL_PORTALS : 0;
+  const stage = await openStage({ folder, tree, workers, portals, realPortals });
   const wire = openWire();
   let sums: Sums = { accepted: 0n, billedHere: 0n, billedAtAws: 0n, unconfirmedAtAws: 0n };
   let rounds = 0;

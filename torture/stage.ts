@@ -9,15 +9,24 @@ import { startPostgres } from "#scripts/postgres.ts";
 import { ROOT } from "#scripts/root.ts";
 import { Actor } from "./actor.ts";
 import { openEventDoor } from "./event-door.ts";
+import { RealPortal, SmallPortal, type Taker } from "./portals.ts";
 import { openSandboxFile } from "./sandbox-file.ts";
 
 const DATABASE = "torture";
+const API_KEY = "mpk_of_the_torture_0123456789";
+const EVENTS_SECRET = "another-secret-of-the-torture-as-long";
 
 /**
  * Everything that is tortured: a PostgreSQL that forces every commit to disk, the sandbox, workers and portals, each a
- * process of its own that can be killed. `tree` is the copy the portal's processes run from.
+ * process of its own that can be killed. `tree` is the copy the portal's processes run from; real portals need a build in it.
  */
-export async function openStage(of: { folder: string; tree: string; workers: number; portals: number }) {
+export async function openStage(of: {
+  folder: string;
+  tree: string;
+  workers: number;
+  portals: number;
+  realPortals: number;
+}) {
   const { folder, tree } = of;
   mkdirSync(folder, { recursive: true });
   let postgres = await startPostgres({ dataDir: folder, durable: true });
@@ -28,7 +37,7 @@ export async function openStage(of: { folder: string; tree: string; workers: num
   const sandboxPort = await freePort();
   const sandboxUrl = `http://127.0.0.1:${sandboxPort}`;
   const sandbox = new Actor("sandbox", {
-    script: path.join(ROOT, "sandbox/main.ts"),
+    args: [path.join(ROOT, "sandbox/main.ts")],
     cwd: ROOT,
     folder,
     env: { SANDBOX_PORT: String(sandboxPort), DATA_DIR: folder, PORTAL_URL: door.url },
@@ -41,18 +50,28 @@ export async function openStage(of: { folder: string; tree: string; workers: num
     AWS_ENDPOINT_URL_MARKETPLACE_METERING: sandboxUrl,
     AWS_ENDPOINT_URL_MARKETPLACE_ENTITLEMENT_SERVICE: sandboxUrl,
     NEXTAUTH_SECRET: "a-secret-of-the-torture-that-is-long-enough",
-    SELLER_EVENTS_SECRET: "another-secret-of-the-torture-as-long",
+    SELLER_EVENTS_SECRET: EVENTS_SECRET,
     LOG_LEVEL: "warn",
   };
-  const actors = (count: number, name: string, script: string) =>
-    Array.from(
-      { length: count },
-      (_, index) =>
-        new Actor(`${name}-${index + 1}`, { script: path.join(tree, script), cwd: tree, folder, env }),
+  const setting = { cwd: tree, folder, env };
+  const running = (script: string) => ({ ...setting, args: [path.join(tree, script)] });
+  const workers = named("worker", of.workers).map((name) => new Actor(name, running("worker/main.ts")));
+  const portals = named("portal", of.portals).map(
+    (name) => new SmallPortal(name, running("torture/portal.ts")),
+  );
+  const realPortals: RealPortal[] = [];
+  for (const name of named("real-portal", of.realPortals)) {
+    const port = await freePort();
+    realPortals.push(
+      new RealPortal(name, { ...setting, port, apiKey: API_KEY, eventsSecret: EVENTS_SECRET }),
     );
-  const workers = actors(of.workers, "worker", "worker/main.ts");
-  const portals = actors(of.portals, "portal", "torture/portal.ts");
-  door.leadsTo(() => portals.find((portal) => portal.isAlive) ?? null);
+  }
+  const takers: Taker[] = [...portals, ...realPortals];
+  let delivered = 0;
+  door.leadsTo(() => {
+    const living = takers.filter((taker) => taker.isAlive);
+    return living[delivered++ % living.length] ?? null;
+  });
 
   const ask = async (method: string, name: string, body?: object): Promise<unknown> => {
     const response = await fetch(`${sandboxUrl}/_sandbox/${name}`, {
@@ -74,7 +93,11 @@ export async function openStage(of: { folder: string; tree: string; workers: num
     sandbox,
     sandboxUrl,
     workers,
+    /** The small ones: what people do is done through them. */
     portals,
+    realPortals,
+    /** Both kinds. */
+    takers,
     ask,
     file,
     /** A connection of the torture's own. */
@@ -99,13 +122,13 @@ export async function openStage(of: { folder: string; tree: string; workers: num
     /** Everybody who should live lives. */
     revive: async () => {
       if (!(await sandbox.start())) throw new Error("the sandbox did not start again");
-      for (const actor of [...portals, ...workers]) {
+      for (const actor of [...takers, ...workers]) {
         actor.signal("SIGCONT");
         if (!(await actor.start())) throw new Error(`${actor.name} did not start again: see its log`);
       }
     },
     close: async () => {
-      for (const actor of [...workers, ...portals, sandbox]) await actor.kill();
+      for (const actor of [...workers, ...takers, sandbox]) await actor.kill();
       file.close();
       await door.close();
       await postgres.stop();
@@ -114,6 +137,9 @@ export async function openStage(of: { folder: string; tree: string; workers: num
   return stage;
 }
 export type Stage = Awaited<ReturnType<typeof openStage>>;
+
+const named = (kind: string, count: number) =>
+  Array.from({ length: count }, (_, index) => `${kind}-${index + 1}`);
 
 async function connect(url: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url, options: "-c timezone=UTC" });

@@ -9,6 +9,7 @@ const short: Wishes = {
   seed: SEED,
   workers: 2,
   portals: 2,
+  build: null,
   rageMs: 5_000,
   calmMs: 3_000,
   walks: 8,

@@ -21,3 +21,9 @@ export function copyTree(into: string, mutant: Mutant | null): void {
     writeFileSync(at, parts.join(replace));
   }
 }
+
+/** Gives the tree a build of its own: the next one of the checkout would break servers that run from it. */
+export function copyBuild(build: string, into: string): void {
+  for (const name of [".next", "public", "next.config.js"])
+    cpSync(path.join(build, name), path.join(into, name), { recursive: true });
+}

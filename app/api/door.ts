@@ -59,10 +59,17 @@ export function bearerOf(request: Request): string | null {
   return /^Bearer +(\S+)$/i.exec(request.headers.get("authorization") ?? "")?.[1] ?? null;
 }
 
+const AWAY = new RegExp(
+  [
+    ...["P1001", "P1017", "P2024", "P2028", "Can't reach database", "timeout exceeded", "too many clients"],
+    ...["ECONNREFUSED", "ECONNRESET", "terminating connection", "connection terminated", "connection error"],
+    ...["starting up", "shutting down", "accepting connections", "in recovery mode"], // PostgreSQL: 57P03
+  ].join("|"),
+  "i",
+);
+
 /** Prisma's and PostgreSQL's ways to say that nobody is there, or that all connections are busy. */
 function isAway(error: unknown): boolean {
   const text = describeError(error).error;
-  return /P1001|P1017|P2024|P2028|ECONNREFUSED|ECONNRESET|Can't reach database|terminating connection|too many clients|timeout exceeded|starting up|shutting down/i.test(
-    text,
-  );
+  return AWAY.test(text);
 }

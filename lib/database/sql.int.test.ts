@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { test } from "../testing/world-test.ts";
 import { db } from "./client.ts";
-import { inOneMessage, inSql } from "./sql.ts";
+import { inOneMessage, inSql, readSql } from "./sql.ts";
 
 test("statements of one message are answered each, and one that fails undoes them all", async ({ world }) => {
   expect(world).toBeDefined();
@@ -27,4 +27,17 @@ test("what travels with the commit fails the transaction when it fails", async (
   await write(1, 2);
   await expect(write(3, 1)).rejects.toThrow("once_pkey");
   expect(await db().$queryRaw`SELECT n FROM once ORDER BY n`).toEqual([{ n: 1 }, { n: 2 }]);
+});
+
+test("a connection that breaks inside a transaction fails that transaction, and nobody else notices", async ({
+  world,
+}) => {
+  const breaking = inSql(async (sql) => {
+    const [own] = await sql.rows<{ pid: number }>("own backend", "SELECT pg_backend_pid() AS pid");
+    await readSql("end a backend", "SELECT pg_terminate_backend($1, 5000)", [own?.pid]);
+    await sql.rows("anything", "SELECT 1");
+  });
+  await expect(breaking).rejects.toThrow(/terminat|connection/i);
+  expect(await inSql((sql) => sql.rows("one", "SELECT 1 AS one"))).toEqual([{ one: 1 }]);
+  expect(world).toBeDefined();
 });

@@ -20,23 +20,19 @@ export type Sql = {
 };
 
 /** Runs one decision in one transaction (READ COMMITTED), beside Prisma, on the same pool. */
-export async function inSql<Value>(work: (sql: Sql) => Promise<Value>): Promise<Value> {
-  const client = await pool().connect();
-  const transaction = new Transaction(client);
-  let broken: Error | undefined;
-  try {
-    const value = await work(transaction);
-    await transaction.commit();
-    return value;
-  } catch (error) {
-    transaction.abandon();
-    await client.query("ROLLBACK").catch((failure: Error) => {
-      broken = failure;
-    });
-    throw error;
-  } finally {
-    client.release(broken);
-  }
+export function inSql<Value>(work: (sql: Sql) => Promise<Value>): Promise<Value> {
+  return onConnection(async (client, noteBroken) => {
+    const transaction = new Transaction(client);
+    try {
+      const value = await work(transaction);
+      await transaction.commit();
+      return value;
+    } catch (error) {
+      transaction.abandon();
+      await client.query("ROLLBACK").catch(noteBroken);
+      throw error;
+    }
+  });
 }
 
 /** A statement and what it is given, parsed once per connection under its name. */
@@ -46,18 +42,35 @@ export type Question = { name: string; text: string; values: readonly Value[] };
  * Runs statements none of which needs another's answer, in one transaction (READ COMMITTED) that is one message: the
  * database is asked and answers once. PostgreSQL takes what comes before a Sync as a transaction and commits it then.
  */
-export async function inOneMessage<Row extends object>(questions: readonly Question[]): Promise<Row[][]> {
+export function inOneMessage<Row extends object>(questions: readonly Question[]): Promise<Row[][]> {
+  return onConnection(
+    (client) =>
+      new Promise<Row[][]>((resolve, reject) => {
+        const together = new Statements(
+          questions.map(({ name, text, values }) => ({ name, text, values: values.map(textOf) })),
+          (error) => (error ? reject(error) : resolve(together.rows as Row[][])),
+        );
+        client.query(together);
+      }),
+  );
+}
+
+/** Lends a connection of the pool; one that breaks meanwhile does not go back. */
+async function onConnection<Value>(
+  work: (client: pg.PoolClient, noteBroken: (error: Error) => void) => Promise<Value>,
+): Promise<Value> {
   const client = await pool().connect();
+  let broken: Error | undefined;
+  const noteBroken = (error: Error) => {
+    broken = error;
+  };
+  // The pool listens to idle connections only; one that breaks in here unheard would end the whole process.
+  client.on("error", noteBroken);
   try {
-    return await new Promise<Row[][]>((resolve, reject) => {
-      const together = new Statements(
-        questions.map(({ name, text, values }) => ({ name, text, values: values.map(textOf) })),
-        (error) => (error ? reject(error) : resolve(together.rows as Row[][])),
-      );
-      client.query(together);
-    });
+    return await work(client, noteBroken);
   } finally {
-    client.release();
+    client.off("error", noteBroken);
+    client.release(broken);
   }
 }
 
