@@ -15,6 +15,7 @@ test.each([
   "Connection terminated unexpectedly",
   "Client has encountered a connection error and is not queryable",
   "connect ECONNREFUSED 127.0.0.1:5432",
+  "connect ECONNREFUSED 127.0.0.1:22021",
 ])("while the database is away (%s) clients are told to come again", async (words) => {
   const response = await answerTo(new Error(words));
   expect(response.status).toBe(503);

@@ -34,14 +34,15 @@ export function guarded<Arguments extends unknown[]>(
     try {
       return await handler(...given);
     } catch (error) {
-      if (isUnwritable(error))
+      const isAway = AWAY.test(describeError(error).error);
+      if (!isAway && isUnwritable(error))
         return problem(
           400,
           "invalid_text",
           "A text in this request holds a character that cannot be stored.",
         );
       log.error("door.failed", describeError(error));
-      if (isAway(error))
+      if (isAway)
         return problem(503, "database_away", "The database does not answer. Send it again.", {
           "retry-after": "5",
         });
@@ -59,6 +60,7 @@ export function bearerOf(request: Request): string | null {
   return /^Bearer +(\S+)$/i.exec(request.headers.get("authorization") ?? "")?.[1] ?? null;
 }
 
+/** Prisma's and PostgreSQL's ways to say that nobody is there, or that all connections are busy. */
 const AWAY = new RegExp(
   [
     ...["P1001", "P1017", "P2024", "P2028", "Can't reach database", "timeout exceeded", "too many clients"],
@@ -67,9 +69,3 @@ const AWAY = new RegExp(
   ].join("|"),
   "i",
 );
-
-/** Prisma's and PostgreSQL's ways to say that nobody is there, or that all connections are busy. */
-function isAway(error: unknown): boolean {
-  const text = describeError(error).error;
-  return AWAY.test(text);
-}
