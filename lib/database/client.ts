@@ -28,8 +28,10 @@ function open(): Held {
     options: "-c timezone=UTC",
     connectionTimeoutMillis: MOST_WAIT_MS,
   });
-  // An idle connection that breaks is replaced by the next one; whoever uses it then is told by its own query.
+  // A connection that breaks is replaced by the next one; whoever uses it then is told by its own query. One that breaks
+  // in the moment in which it is lent has nobody else who listens, and would end the whole process.
   pool.on("error", () => undefined);
+  pool.on("connect", (connection) => connection.on("error", () => undefined));
   return { prisma: new PrismaClient({ adapter: new PrismaPg(pool) }), pool, memory: new Map() };
 }
 

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { test } from "../testing/world-test.ts";
-import { db } from "./client.ts";
+import { db, pool } from "./client.ts";
 import { inOneMessage, inSql, readSql } from "./sql.ts";
 
 test("statements of one message are answered each, and one that fails undoes them all", async ({ world }) => {
@@ -40,4 +40,17 @@ test("a connection that breaks inside a transaction fails that transaction, and 
   await expect(breaking).rejects.toThrow(/terminat|connection/i);
   expect(await inSql((sql) => sql.rows("one", "SELECT 1 AS one"))).toEqual([{ one: 1 }]);
   expect(world).toBeDefined();
+});
+
+test("a connection that breaks before anybody has asked it anything ends nothing but itself", async ({
+  world,
+}) => {
+  expect(world).toBeDefined();
+  const lent = await pool().connect();
+  const over = new Promise((resolve) => lent.once("end", resolve));
+  const { rows } = await lent.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
+  await readSql("end a backend", "SELECT pg_terminate_backend($1, 5000)", [rows[0]?.pid]);
+  await over;
+  await expect(lent.query("SELECT 1")).rejects.toThrow(/connection/i);
+  lent.release(true);
 });

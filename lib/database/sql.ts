@@ -64,7 +64,6 @@ async function onConnection<Value>(
   const noteBroken = (error: Error) => {
     broken = error;
   };
-  // The pool listens to idle connections only; one that breaks in here unheard would end the whole process.
   client.on("error", noteBroken);
   try {
     return await work(client, noteBroken);
