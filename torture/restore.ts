@@ -90,8 +90,9 @@ export async function restore(
   await stage.startPostgres();
   await untilRecovered(stage);
   await stage.query("UPDATE portal_state SET clock_offset_ms = $1, clock_target = NULL", [offsetMs]);
-  for (const worker of living) worker.signal("SIGCONT");
+  // Nor may they seal a forgotten hour anew before it is known which hours the database forgot.
   await forget(world, wire);
+  for (const worker of living) worker.signal("SIGCONT");
 
   const before = world.stage.file.lastCall();
   await stage.revive();
