@@ -5,7 +5,7 @@ import { ratePerSecond, report, takeTurns } from "./portal/figures.ts";
 import { fillMarket, PRODUCT } from "./portal/market.ts";
 import { openStage } from "./portal/stage.ts";
 
-const SERIES = process.argv.includes("--full") ? 1_000_000 : 20_000;
+const SERIES = process.argv.includes("--full") ? 1_000_000 : 100_000;
 const EVENTS_EACH = 10;
 const DIMENSIONS = 5;
 const AGGREGATION = `

@@ -15,7 +15,7 @@ export type HourToSeal = { productCode: string; hour: Date; region: string; now:
  */
 const ID_BASE = Prisma.sql`
   SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint << 12 AS first, right(gen_random_uuid()::text, 17) AS chunk`;
-const TIME_ORDERED_ID = Prisma.sql`(lpad(to_hex((numbered >> 12 << 16) | 28672 | (numbered & 4095)), 16, '0')
+const TIME_ORDERED_ID = Prisma.sql`(encode(int8send((numbered >> 12 << 16) | 28672 | (numbered & 4095)), 'hex')
   || (SELECT chunk FROM id_base))::uuid`;
 
 /**

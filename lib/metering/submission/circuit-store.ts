@@ -112,7 +112,8 @@ export async function setAside(
   await tx.$executeRaw`
     UPDATE queued_record SET cohort_id = ${id}, next_attempt_at = ${nextProbeAt}::timestamptz,
       reason_code = ${why.code}, reason_message = ${why.message}
-    WHERE product_code = ${productCode} AND region = ${region} AND state IN ('sealed', 'rejected')
+    WHERE turn_key(product_code, region) = turn_key(${productCode}, ${region})
+      AND product_code = ${productCode} AND region = ${region} AND state IN ('sealed', 'rejected')
       AND (cohort_id IS NULL OR record_id = ${of.recordId}::uuid)
       AND CASE WHEN ${cause.kind}::text = 'dimension' THEN dimension = ${cause.key}
         ELSE license_id::text = ${cause.key} END`;

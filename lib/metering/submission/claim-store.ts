@@ -5,6 +5,7 @@ import { uuidv7 } from "../../database/uuid.ts";
 import { type Candidate, MOST_RECORDS, packBatches } from "./batch.ts";
 import { postponeCohort } from "./circuit-store.ts";
 import { ENCODER_VERSION, type SealedRecord } from "./encoder.ts";
+import { isOfTurn } from "./turn-key.ts";
 import { giveUpCulprit, type Turn, takeTurn } from "./turn-store.ts";
 
 /** How long a worker may hold records from the start of their call, by the database's clock. Longer than a call may take. */
@@ -20,10 +21,9 @@ export async function dueRegion(now: Date): Promise<string | null> {
 
 const DUE_REGION = `
     SELECT t.region FROM product_turn t JOIN product p ON p.code = t.product_code AND p.mode <> 'paused'
-    LEFT JOIN submission_pace s ON s.region = t.region CROSS JOIN unnest(ARRAY['license', 'legacy']) AS style (identity)
-    CROSS JOIN LATERAL (
-      SELECT q.next_attempt_at FROM queued_record q WHERE q.product_code = t.product_code AND q.region = t.region
-        AND q.identity = style.identity AND q.state IN ('sealed', 'rejected') ORDER BY q.next_attempt_at LIMIT 1) next
+    LEFT JOIN submission_pace s ON s.region = t.region CROSS JOIN LATERAL (
+      SELECT q.next_attempt_at FROM queued_record q WHERE ${isOfTurn("q", "t.product_code", "t.region")}
+        AND q.state IN ('sealed', 'rejected') ORDER BY q.next_attempt_at LIMIT 1) next
     WHERE next.next_attempt_at <= $1::timestamptz AND NOT EXISTS (SELECT 1 FROM portal_state WHERE paused_at IS NOT NULL)
       AND (t.open_since IS NULL OR t.next_probe_at <= $1::timestamptz)
       AND (s.open_since IS NULL OR s.next_probe_at <= $1::timestamptz)
@@ -86,7 +86,7 @@ const CANDIDATES = `
            r.customer_aws_account_id AS "customerAwsAccountId", r.customer_identifier AS "customerIdentifier",
            r.quantity, r.allocations
     FROM queued_record q JOIN usage_record r ON r.id = q.record_id
-    WHERE q.product_code = $1 AND q.region = $3 AND q.state IN ('sealed', 'rejected')
+    WHERE ${isOfTurn("q", "$1", "$3")} AND q.state IN ('sealed', 'rejected')
       AND q.next_attempt_at <= $2::timestamptz`;
 
 /** The one record of a call that carries nothing else. */
@@ -121,7 +121,7 @@ const first = (which: string, order = BY_URGENCY) => `
     SELECT q.record_id AS id, q.identity, q.cohort_id AS "cohortId",
            q.suspect OR q.state = 'rejected' OR q.cohort_id IS NOT NULL OR q.aim <= $3::timestamptz AS alone
     FROM queued_record q
-    WHERE q.product_code = $1 AND q.region = $2 AND q.state IN ('sealed', 'rejected')
+    WHERE ${isOfTurn("q", "$1", "$2")} AND q.state IN ('sealed', 'rejected')
       AND q.next_attempt_at <= $3::timestamptz AND ${which}
     ORDER BY ${order} LIMIT 1 FOR UPDATE OF q SKIP LOCKED`;
 const FIRST = {

@@ -1,5 +1,6 @@
 import type { Sql } from "../../database/sql.ts";
 import { nextCircuitProbe } from "./blame.ts";
+import { isOfTurn } from "./turn-key.ts";
 import { firstEnd } from "./window-store.ts";
 
 /** Whose turn it is. `culpritSince`: a call was refused then, and which of its records is the reason is not known yet. */
@@ -38,7 +39,7 @@ const TAKE_TURN = `
     SELECT t.product_code, t.open_since, t.probes, t.culprit_since
     FROM product_turn t JOIN product p ON p.code = t.product_code AND p.mode <> 'paused'
     CROSS JOIN LATERAL (
-      SELECT q.aim FROM queued_record q WHERE q.product_code = t.product_code AND q.region = t.region
+      SELECT q.aim FROM queued_record q WHERE ${isOfTurn("q", "t.product_code", "t.region")}
         AND q.state IN ('sealed', 'rejected') AND q.next_attempt_at <= $2::timestamptz
       ORDER BY q.aim, q.attempts, q.record_id LIMIT 1) due
     WHERE t.region = $1

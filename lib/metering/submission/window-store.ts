@@ -1,5 +1,6 @@
 import type { Tx } from "../../database/client.ts";
 import type { Sql } from "../../database/sql.ts";
+import { isOfTurn } from "./turn-key.ts";
 
 /** What waits behind a circuit: of a product, or (null) of the account. */
 export type Behind = { region: string; productCode: string | null };
@@ -27,10 +28,10 @@ function firstEndOf({ region, productCode }: Behind, now: Date) {
 /** Those past their aim are looked for among the earliest aims: few, and never for longer than their last call. */
 const FIRST_END = (which: string) => `
   SELECT least(
-    (SELECT min(aim) FROM queued_record WHERE ${which} AND aim > $1::timestamptz),
-    (SELECT min(last_call) FROM queued_record
+    (SELECT min(aim) FROM queued_record q WHERE ${which} AND aim > $1::timestamptz),
+    (SELECT min(last_call) FROM queued_record q
      WHERE ${which} AND aim <= $1::timestamptz AND last_call > $1::timestamptz)) AS at`;
 
 /** What is with AWS counts too: it may be just what opens the circuit. */
 const OF_ACCOUNT = FIRST_END("region = $2 AND state IN ('sealed', 'rejected', 'submitting')");
-const OF_PRODUCT = FIRST_END("region = $2 AND product_code = $3 AND state IN ('sealed', 'rejected')");
+const OF_PRODUCT = FIRST_END(`${isOfTurn("q", "$3", "$2")} AND state IN ('sealed', 'rejected')`);
