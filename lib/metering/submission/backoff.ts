@@ -11,6 +11,11 @@ const STEPS: Record<Wait, { first: number; most: number }> = {
 
 const SHORTEST_WAIT_MS = 2 * SECOND;
 
+/** When a record's window closes: its aim, and after that its last call. */
+export function endOf({ aim, lastCall }: { aim: Date; lastCall: Date }, now: Date): Date {
+  return now < aim ? aim : lastCall;
+}
+
 /**
  * The longest wait while a window closes at `end`, in milliseconds: a quarter of what is left until then. The nearer it is,
  * the oftener is tried, so that ten seconds of a working AWS are enough.

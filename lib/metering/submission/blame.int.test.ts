@@ -92,6 +92,21 @@ test("a set-up that is refused as a window ends is probed again before the end",
   expect(nextProbeAt?.getTime()).toBeLessThan(end.getTime() - 10_000);
 });
 
+test("what is set aside is probed oftener as its window ends", async ({ world }) => {
+  const good = await world.hasLicense();
+  await declareUnknown(good.productCode);
+  await world.uses(good, { quantity: "3" });
+  for (const license of [good, await world.hasLicense()])
+    await world.uses(license, { dimension: UNKNOWN, quantity: "2" });
+  await world.closesTheHour();
+  await world.submits();
+  const { aim: end } = await db().queuedRecord.findFirstOrThrow();
+  await world.setClock(new Date(end.getTime() - 60_000));
+  await world.submits();
+  const { nextProbeAt } = await db().cohort.findFirstOrThrow();
+  expect(nextProbeAt.getTime()).toBeLessThan(end.getTime() - 40_000);
+});
+
 /** A dimension that our catalog has and AWS has not. */
 async function declareUnknown(productCode: string): Promise<void> {
   await db().productDimension.create({

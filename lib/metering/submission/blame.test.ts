@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { nextCircuitProbe } from "./blame.ts";
+import { nextCircuitProbe, nextCohortProbe } from "./blame.ts";
 
 const NOW = new Date("2027-01-15T12:00:00Z");
 const waitOf = (probes: number, end: Date | null) =>
@@ -25,6 +25,29 @@ test("ten seconds of a working AWS before the end of a window meet a probe, howe
       let [at, probes] = [NOW.getTime(), probesBefore];
       while (at < end - 10_000) at = nextCircuitProbe(new Date(at), probes++, new Date(end)).getTime();
       expect(at).toBeLessThan(end);
+    }),
+  );
+});
+
+const cohortWait = (probes: number, end: Date | null, cohorts = 1) =>
+  (nextCohortProbe(NOW, probes, { end, cohorts }).getTime() - NOW.getTime()) / 1_000;
+
+test("a cohort is probed after a minute, then ever more slowly, up to a quarter of an hour", () => {
+  expect([0, 1, 2, 3, 4, 50].map((probes) => cohortWait(probes, null))).toEqual([
+    60, 120, 240, 480, 900, 900,
+  ]);
+  expect(cohortWait(50, inSeconds(3_600))).toBe(900);
+});
+
+test("as a window ends, a cohort is probed oftener, and many cohorts together still leave four fifths of the pace", () => {
+  expect(cohortWait(50, inSeconds(600))).toBe(150);
+  expect(cohortWait(50, inSeconds(1))).toBe(2);
+  expect(cohortWait(50, inSeconds(1), 3_000)).toBe(900);
+  fc.assert(
+    fc.property(fc.integer({ min: 5, max: 3_000 }), fc.integer({ min: 1, max: 86_400 }), (cohorts, left) => {
+      expect(cohorts / cohortWait(50, inSeconds(left), cohorts)).toBeLessThanOrEqual(
+        Math.max(2, cohorts / 900),
+      );
     }),
   );
 });

@@ -7,6 +7,8 @@ const FIRST_PROBE_MS = 30_000;
 const LAST_PROBE_MS = 5 * 60_000;
 const FIRST_COHORT_PROBE_MS = 60_000;
 const LAST_COHORT_PROBE_MS = 15 * 60_000;
+/** However near their ends are, all cohorts of a region together make at most two calls a second: a fifth of the pace. */
+const COHORT_PROBES_APART_MS = 500;
 
 /**
  * When an open circuit lets the next single call through. `probes` counts those that failed; `end` is when the first window
@@ -18,11 +20,20 @@ export function nextCircuitProbe(now: Date, probes: number, end: Date | null): D
   return new Date(now.getTime() + Math.min(waitMs, mostMs));
 }
 
-/** When the next record of a cohort goes out to see whether its cause was mended. */
-export function nextCohortProbe(now: Date, probes: number): Date {
-  return new Date(
-    now.getTime() + Math.min(LAST_COHORT_PROBE_MS, FIRST_COHORT_PROBE_MS * 2 ** Math.min(probes, 10)),
-  );
+/**
+ * When the next record of a cohort goes out to see whether its cause was mended. As a window closes of what is set aside in
+ * it (`end`), it is probed oftener, unless too many cohorts (`cohorts`, itself among them) would ask for that.
+ */
+export function nextCohortProbe(
+  now: Date,
+  probes: number,
+  { end, cohorts }: { end: Date | null; cohorts: number },
+): Date {
+  const waitMs = Math.min(LAST_COHORT_PROBE_MS, FIRST_COHORT_PROBE_MS * 2 ** Math.min(probes, 10));
+  const mostMs = end
+    ? Math.max(longestWaitMs(now, end), cohorts * COHORT_PROBES_APART_MS)
+    : Number.POSITIVE_INFINITY;
+  return new Date(now.getTime() + Math.min(waitMs, mostMs));
 }
 
 /** What a refusal is about, as far as it may concern other records too; null: this record alone. */

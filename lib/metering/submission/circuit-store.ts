@@ -2,7 +2,7 @@ import type { Tx } from "../../database/client.ts";
 import type { Sql } from "../../database/sql.ts";
 import { type Cause, cohortId, MOST_UNBLAMED, nextCircuitProbe, nextCohortProbe } from "./blame.ts";
 import { BASE_SPACING_MS } from "./start-gate.ts";
-import { firstEndIn } from "./window-store.ts";
+import { firstEnd, firstEndIn } from "./window-store.ts";
 
 /** However busy AWS is, two calls a second still go out. */
 const WIDEST_SPACING_MS = 500;
@@ -85,14 +85,14 @@ export async function noteRead(tx: Tx, region: string, wasBusy: boolean): Promis
     WHERE region = ${region} AND (${wasBusy}::boolean OR spacing_ms > ${BASE_SPACING_MS} OR open_since IS NOT NULL)`;
 }
 
-/** Sets every record of a cause aside; one of them probes from time to time (M4). */
+/** Sets every record of a cause aside; one of them probes from time to time (M4). `end`: of the refused record's window. */
 export async function setAside(
   tx: Tx,
-  of: { productCode: string; region: string; recordId: string; now: Date },
+  of: { productCode: string; region: string; recordId: string; end: Date; now: Date },
   cause: NonNullable<Cause>,
   why: Why,
 ): Promise<void> {
-  const { productCode, region, now } = of;
+  const { productCode, region, end, now } = of;
   const id = cohortId(productCode, region, cause);
   const { nextProbeAt } = await tx.cohort.upsert({
     where: { id },
@@ -105,7 +105,7 @@ export async function setAside(
       reasonCode: why.code,
       reasonMessage: why.message,
       since: now,
-      nextProbeAt: nextCohortProbe(now, 0),
+      nextProbeAt: nextCohortProbe(now, 0, { end, cohorts: 1 }),
     },
     update: {},
   });
@@ -130,11 +130,12 @@ export async function releaseCohort(tx: Tx, id: string, now: Date): Promise<void
 
 /** Says when a cohort is tried next; everybody in it waits for that. */
 export async function postponeCohort(sql: Sql, id: string, now: Date): Promise<void> {
-  const [cohort] = await sql.rows<{ probes: number }>("cohort", "SELECT probes FROM cohort WHERE id = $1", [
-    id,
+  const [[cohort], end] = await Promise.all([
+    sql.rows<{ probes: number; cohorts: number }>("cohort", COHORT, [id]),
+    firstEnd(sql, { cohortId: id }, now),
   ]);
   if (!cohort) return;
-  const nextProbeAt = nextCohortProbe(now, cohort.probes + 1);
+  const nextProbeAt = nextCohortProbe(now, cohort.probes + 1, { end, cohorts: cohort.cohorts });
   await sql.rows(
     "postpone a cohort",
     "UPDATE cohort SET next_probe_at = $2::timestamptz, probes = probes + 1 WHERE id = $1",
@@ -147,6 +148,9 @@ export async function postponeCohort(sql: Sql, id: string, now: Date): Promise<v
     [id, nextProbeAt],
   );
 }
+
+const COHORT = `
+  SELECT probes, (SELECT count(*)::int FROM cohort o WHERE o.region = c.region) AS cohorts FROM cohort c WHERE id = $1`;
 
 /** A person touched records that are set aside: each of their causes is probed at once. */
 export async function hurryCohorts(tx: Tx, recordIds: string[], now: Date): Promise<void> {

@@ -2,6 +2,7 @@ import type { batchMeterUsage } from "../../aws/metering.ts";
 import { inTransaction, type Tx } from "../../database/client.ts";
 import { acceptWhole } from "./accept-whole.ts";
 import { type Reading, readBatchAnswer, readFailedCall } from "./answer.ts";
+import { endOf } from "./backoff.ts";
 import { causeOf } from "./blame.ts";
 import {
   lockTurn,
@@ -122,8 +123,11 @@ async function apply(
     await pauseForForeignMeter(tx, { ...record, productCode: batch.productCode, now });
   const cause = causeOf(change.code, record);
   // A cause is set aside at the first word, so that what has nothing to do with it goes on; blame waits for proof.
-  if (cause) await setAside(tx, { ...batch, recordId: record.recordId, now }, cause, change);
-  else if (refusal === "unproven") await noteUnblamed(tx, { ...batch, now }, change);
+  if (cause) {
+    const { recordId } = record;
+    await setAside(tx, { ...batch, recordId, end: endOf(record, now), now }, cause, change);
+  }
+  if (!cause && refusal === "unproven") await noteUnblamed(tx, { ...batch, now }, change);
 }
 
 /** What the call as a whole says about our set-up and our pace. */

@@ -1,5 +1,5 @@
 import type { Reading } from "./answer.ts";
-import { backoffMs, longestWaitMs, type Wait } from "./backoff.ts";
+import { backoffMs, endOf, longestWaitMs, type Wait } from "./backoff.ts";
 
 /** What is known of a record while it is with AWS. */
 export type InFlight = {
@@ -54,8 +54,7 @@ const TOO_LATE = "TimestampOutOfBoundsException";
  */
 export function transitionOf(record: InFlight, reading: Reading, now: Date, chance: number): Transition {
   const after = (wait: Wait) => {
-    const end = now < record.aim ? record.aim : record.lastCall;
-    const most = wait === "refused" ? Number.POSITIVE_INFINITY : longestWaitMs(now, end);
+    const most = wait === "refused" ? Number.POSITIVE_INFINITY : longestWaitMs(now, endOf(record, now));
     return new Date(now.getTime() + Math.min(most, backoffMs(record.attempts, wait, chance)));
   };
   const { silent, refusedWith } = record;

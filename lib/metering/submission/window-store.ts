@@ -2,10 +2,10 @@ import type { Tx } from "../../database/client.ts";
 import type { Sql } from "../../database/sql.ts";
 import { isOfTurn } from "./turn-key.ts";
 
-/** What waits behind a circuit: of a product, or (null) of the account. */
-export type Behind = { region: string; productCode: string | null };
+/** What waits behind a circuit, of a product or (null) of the account, or is set aside in a cohort. */
+export type Behind = { region: string; productCode: string | null } | { cohortId: string };
 
-/** When the first window closes after `now` of what waits behind a circuit: an aim, else a last call. Null: nothing waits. */
+/** When the first window closes after `now` of what waits: an aim, else a last call. Null: nothing waits. */
 export async function firstEnd(sql: Sql, behind: Behind, now: Date): Promise<Date | null> {
   const { name, text, values } = firstEndOf(behind, now);
   const [row] = await sql.rows<{ at: Date | null }>(name, text, values);
@@ -19,7 +19,11 @@ export async function firstEndIn(tx: Tx, behind: Behind, now: Date): Promise<Dat
   return row?.at ?? null;
 }
 
-function firstEndOf({ region, productCode }: Behind, now: Date) {
+function firstEndOf(behind: Behind, now: Date) {
+  if ("cohortId" in behind) {
+    return { name: "first end of a cohort", text: OF_COHORT, values: [now, behind.cohortId] };
+  }
+  const { region, productCode } = behind;
   return productCode === null
     ? { name: "first end of an account", text: OF_ACCOUNT, values: [now, region] }
     : { name: "first end of a product", text: OF_PRODUCT, values: [now, region, productCode] };
@@ -35,3 +39,4 @@ const FIRST_END = (which: string) => `
 /** What is with AWS counts too: it may be just what opens the circuit. */
 const OF_ACCOUNT = FIRST_END("region = $2 AND state IN ('sealed', 'rejected', 'submitting')");
 const OF_PRODUCT = FIRST_END(`${isOfTurn("q", "$3", "$2")} AND state IN ('sealed', 'rejected')`);
+const OF_COHORT = FIRST_END("cohort_id = $2 AND state IN ('sealed', 'rejected')");
