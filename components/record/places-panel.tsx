@@ -7,6 +7,7 @@ import {
   Clock,
   type LucideIcon,
 } from "lucide-react";
+import Link from "next/link";
 import { isNought, quantityText, sumOf } from "#components/format/quantity.ts";
 import type { RecordDetail } from "#lib/metering/shapes.ts";
 
@@ -36,7 +37,13 @@ export function PlacesPanel({ record }: { record: RecordDetail }) {
             <li key={place}>
               <Icon className="i" />
               <span>{words}</span>
-              <b>{quantityText(quantity)}</b>
+              <b>
+                {place === "unsealed" ? (
+                  <Unsealed record={record} quantity={quantity} />
+                ) : (
+                  quantityText(quantity)
+                )}
+              </b>
             </li>
           );
         })}
@@ -44,7 +51,9 @@ export function PlacesPanel({ record }: { record: RecordDetail }) {
           <li>
             <CircleDashed className="i" />
             <span>Carried on to the next hour</span>
-            <b>{quantityText(carriedOn)}</b>
+            <b>
+              <Unsealed record={record} quantity={carriedOn} />
+            </b>
           </li>
         )}
         {!isNought(all) && (
@@ -55,5 +64,14 @@ export function PlacesPanel({ record }: { record: RecordDetail }) {
         )}
       </ul>
     </section>
+  );
+}
+
+/** Leads to what waits unsealed of its license now. */
+function Unsealed({ record: { licenseId }, quantity }: { record: RecordDetail; quantity: string }) {
+  return (
+    <Link href={`/admin/metering/unsealed?of=${licenseId}`} title="What waits unsealed of this license now">
+      {quantityText(quantity)}
+    </Link>
   );
 }

@@ -28,7 +28,8 @@ export function RecordFacts({ record, buyer }: { record: RecordDetail; buyer: st
   );
 }
 
-function Fact({ name, children }: { name: string; children: React.ReactNode }) {
+/** One of the facts in a strip. */
+export function Fact({ name, children }: { name: string; children: React.ReactNode }) {
   return (
     <div>
       <dt>{name}</dt>

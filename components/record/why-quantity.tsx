@@ -1,14 +1,8 @@
 import { ChevronRight } from "lucide-react";
 import { clockText } from "#components/format/moment.ts";
-import {
-  alike,
-  countText,
-  isNought,
-  quantityText,
-  sharePercent,
-  sumOf,
-} from "#components/format/quantity.ts";
-import type { Allocation, RecordDetail } from "#lib/metering/shapes.ts";
+import { alike, countText, isNought, quantityText, sumOf } from "#components/format/quantity.ts";
+import type { RecordDetail } from "#lib/metering/shapes.ts";
+import { TagSetTable } from "./tag-set-table.tsx";
 
 /** How the events became this number: what was counted, what was carried in, what was sealed, what goes on. */
 export function WhyQuantity({ record }: { record: RecordDetail }) {
@@ -59,7 +53,7 @@ export function WhyQuantity({ record }: { record: RecordDetail }) {
         </li>
       </ol>
       {allocations.some(({ tags }) => tags !== null) && (
-        <Allocations allocations={allocations} quantity={quantity} />
+        <TagSetTable head={["Allocation", "Sealed"]} rows={allocations} quantity={quantity} />
       )}
     </section>
   );
@@ -72,36 +66,4 @@ function Operator({ name, children }: { name: string; children: React.ReactNode 
       <span className="sr">{name}</span>
     </li>
   );
-}
-
-function Allocations({ allocations, quantity }: { allocations: Allocation[]; quantity: string }) {
-  return (
-    <table className="table tree">
-      <thead>
-        <tr>
-          <th>Allocation</th>
-          <th className="num">Sealed</th>
-          <th className="share">Share</th>
-        </tr>
-      </thead>
-      <tbody>
-        {allocations.map((allocation) => (
-          <tr key={tagText(allocation)}>
-            <td className="trunc">{tagText(allocation)}</td>
-            <td className="num">{quantityText(allocation.quantity)}</td>
-            <td className="share">
-              <i style={{ "--w": `${sharePercent(allocation.quantity, quantity)}%` }} />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
-function tagText({ tags }: Allocation): string {
-  if (tags === null) return "No tags";
-  return Object.entries(tags)
-    .map(([key, value]) => `${key} ${value}`)
-    .join(", ");
 }

@@ -106,7 +106,8 @@ export function OpenHourRow({
   );
 }
 
-function LicenseId({ arn, id }: { arn: string | null; id: string }) {
+/** A license by AWS's ARN, or by our id where AWS gave none. */
+export function LicenseId({ arn, id }: { arn: string | null; id: string }) {
   return arn === null ? <Identifier id={id} what="license id" /> : <Identifier id={arn} what="license ARN" />;
 }
 

@@ -1,6 +1,7 @@
 "use client";
 
 import {
+  CircleDashed,
   FileWarning,
   House,
   ListChecks,
@@ -49,8 +50,9 @@ export function Burger({ person, refused }: Given) {
 }
 
 type Door = { name: string; href: string; icon: LucideIcon };
-const DOORS: Record<"records" | "operations" | "refused" | "products", Door> = {
+const DOORS: Record<"records" | "unsealed" | "operations" | "refused" | "products", Door> = {
   records: { name: "Records", href: "/admin/metering/records", icon: TextAlignStart },
+  unsealed: { name: "Unsealed units", href: "/admin/metering/unsealed", icon: CircleDashed },
   operations: { name: "Operations", href: "/admin/metering/operations", icon: ListChecks },
   refused: { name: "Refused events", href: "/admin/metering/refused", icon: FileWarning },
   products: { name: "Products", href: "/admin/products", icon: Package },
@@ -66,6 +68,7 @@ function Rooms({ refused }: { refused: boolean }) {
       </Link>
       <p>Metering</p>
       <Room {...DOORS.records} />
+      <Room {...DOORS.unsealed} />
       <Room {...DOORS.operations} />
       {refused && <Room {...DOORS.refused} />}
       <p>Portal</p>

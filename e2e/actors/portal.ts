@@ -40,15 +40,19 @@ export function portalOf(world: World, sandbox: Sandbox) {
     Licenses.parse(await ask("GET", `licenses?${new URLSearchParams(license)}`)).items[0]?.state;
   const licenseState = (licenseArn: string) => stateOf({ licenseArn });
 
-  /** Brings a purchase to the portal, as AWS's button does, and waits until its license is active. */
-  const registers = async (bought: Purchase, known: Record<string, string>): Promise<Purchase> => {
+  /** Brings a purchase to the portal, as AWS's button does, and waits until its license is as far as that. */
+  const registers = async (
+    bought: Purchase,
+    known: Record<string, string>,
+    state = "active",
+  ): Promise<Purchase> => {
     const answer = await fetch(`${world.portal}/register`, {
       method: "POST",
       redirect: "manual",
       body: new URLSearchParams({ "x-amzn-marketplace-token": bought.registrationToken }),
     });
     expect(answer.status).toBe(303);
-    await expect.poll(() => stateOf(known)).toBe("active");
+    await expect.poll(() => stateOf(known)).toBe(state);
     return bought;
   };
   const arrives = (bought: Purchase) => registers(bought, { licenseArn: bought.licenseArn });
@@ -122,6 +126,11 @@ export function portalOf(world: World, sandbox: Sandbox) {
     run,
     hasBuyer,
     arrives,
+    /** A buyer whose license AWS grants tomorrow: what is used until then waits unsealed. */
+    hasPendingBuyer: async (wish: Wish = {}): Promise<Purchase> => {
+      const bought = await sandbox.sells({ ...wish, licenseAfterSeconds: 86_400 });
+      return registers(bought, { licenseArn: bought.licenseArn }, "pending");
+    },
     /** A buyer of a listing of the older style whose license number AWS has not told: told in legacy style. */
     hasLegacyBuyer: async (): Promise<Purchase> => {
       await sandbox.switches({ legacyLicenseArn: "absent" });

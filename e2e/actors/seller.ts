@@ -22,7 +22,7 @@ export function sellerOf(page: Page, world: World, { presses, writes }: Hand = m
       await expect(page).toHaveURL(`${world.portal}/admin`);
     },
     /** Follows a link of the side bar. */
-    opens: async (room: "Overview" | "Records") => {
+    opens: async (room: "Overview" | "Records" | "Unsealed units") => {
       const menu = page.getByRole("navigation", { name: "Main" });
       await presses(menu.getByRole("link", { name: room }));
       await expect(page.getByRole("navigation", { name: "Where you are" })).toContainText(room);
@@ -85,7 +85,15 @@ export function sellerOf(page: Page, world: World, { presses, writes }: Hand = m
       await writes(page.getByLabel("Where you found it"), reason);
       await presses(button("AWS billed it"));
     },
-    /** On the page of a refused record: asks to move its units to another license and dimension of the buyer. */
+    /** On the page of unsealed units: opens the one place where a buyer's wait. */
+    findsUnsealed: async (account: string) => {
+      await writes(page.getByLabel("License or AWS account"), account);
+      await presses(button("Find"));
+      await expect(page).toHaveURL(/of=/);
+      await presses(row(account).getByRole("link"));
+      await expect(page).toHaveURL(/\/unsealed\/\d+$/);
+    },
+    /** On the page of a refused record, or of unsealed units: asks to move them to another license and dimension of the buyer. */
     asksToMoveTo: async (licenseArn: string, dimension: string) => {
       await presses(page.getByRole("link", { name: "Move…" }));
       const license = page.getByLabel("License", { exact: true });
@@ -96,7 +104,7 @@ export function sellerOf(page: Page, world: World, { presses, writes }: Hand = m
     },
     moves: async (reason: string) => {
       await writes(page.getByLabel("Why"), reason);
-      await presses(button(/^Move \d+ units$/));
+      await presses(button(/^Move [\d.]+ units$/));
     },
     /** On the page of the cut-over: says from which hour on a buyer would be told in license style. */
     asksToCutOver: async (licenseArn: string) => {

@@ -1,5 +1,5 @@
 import { expect } from "@playwright/test";
-import { type Cast, signedIn, type Visit } from "./visit.ts";
+import { at, type Cast, signedIn, type Visit } from "./visit.ts";
 
 /** The page of a record that AWS has refused, where its units may be moved. */
 const refused = async (cast: Cast): Promise<string> => {
@@ -10,7 +10,19 @@ const refused = async (cast: Cast): Promise<string> => {
   return `/admin/metering/records/${id}`;
 };
 
-/** Usage that goes elsewhere: a refused record's units to another series, a buyer to license style. */
+/** The page of units that wait unsealed: with and without tags, whole and not. */
+const unsealed = async (cast: Cast): Promise<string> => {
+  const { portal } = cast;
+  const { licenseArn, customerAwsAccountId } = await portal.hasPendingBuyer();
+  await portal.takesUsage(licenseArn, "19");
+  await portal.takesUsage(licenseArn, "2.625");
+  await portal.movesClock({ to: "hour-closed" });
+  await signedIn(cast, "/admin/metering/unsealed");
+  await cast.seller.findsUnsealed(customerAwsAccountId);
+  return new URL(cast.seller.page.url()).pathname;
+};
+
+/** Usage that goes elsewhere: units to another series, a buyer to license style. */
 export const MOVE_VISITS: Visit[] = [
   {
     route: "/admin/metering/records/[id]",
@@ -30,6 +42,61 @@ export const MOVE_VISITS: Visit[] = [
       await page.getByRole("button", { name: "Show what will happen" }).click();
       await cast.seller.moves("misspelt");
       await expect(page.getByLabel("Why")).toHaveAttribute("aria-invalid", "true");
+      return page;
+    },
+  },
+  {
+    route: "/admin/metering/unsealed",
+    state: "some",
+    open: async (cast) => {
+      await unsealed(cast);
+      return at(cast, "/admin/metering/unsealed");
+    },
+  },
+  {
+    route: "/admin/metering/unsealed",
+    state: "nothing of an account",
+    open: async (cast) => {
+      const page = await signedIn(cast, "/admin/metering/unsealed?of=000000000000");
+      await expect(page.getByRole("main")).toContainText("Nothing of this license or AWS account waits");
+      return page;
+    },
+  },
+  {
+    route: "/admin/metering/unsealed/[id]",
+    state: "before they are moved: where to",
+    open: async (cast) => {
+      const page = await at(cast, await unsealed(cast));
+      await page.getByRole("link", { name: "Move…" }).click();
+      await expect(
+        page.getByRole("heading", { name: "Move 21.625 unsealed units of gb_indexed?" }),
+      ).toBeVisible();
+      return page;
+    },
+  },
+  {
+    route: "/admin/metering/unsealed/[id]",
+    state: "moved",
+    open: async (cast) => {
+      const page = await at(cast, `${await unsealed(cast)}?move=1`);
+      await page.getByRole("button", { name: "Show what will happen" }).click();
+      await cast.seller.moves("The dimension was wrong");
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText(
+        "Nothing of gb_indexed waits unsealed",
+      );
+      await expect(page.getByRole("main")).toContainText("Moved: 21.625 units went to");
+      return page;
+    },
+  },
+  {
+    route: "/admin/metering/unsealed/[id]",
+    state: "no such place",
+    open: async (cast) => {
+      await cast.seller.signsIn();
+      const { page } = cast.seller;
+      const none = `${cast.world.portal}/admin/metering/unsealed/999999999`;
+      expect((await page.goto(none))?.status()).toBe(404);
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText("There is no place with this id");
       return page;
     },
   },

@@ -1,6 +1,6 @@
 import pg from "pg";
 import { expect, onTestFinished } from "vitest";
-import { databaseUrl, inTransaction } from "../database/client.ts";
+import { databaseUrl, db, inTransaction } from "../database/client.ts";
 import { businessNow } from "../database/clock.ts";
 import { plansOf } from "../testing/plans.ts";
 import { usageEvent, type World } from "../testing/world.ts";
@@ -8,6 +8,7 @@ import { test } from "../testing/world-test.ts";
 import { flushLicenses } from "./closing/flush-licenses.ts";
 import { sealAll } from "./closing/seal-series.ts";
 import { addMinutes } from "./hours.ts";
+import { findUnsealed, listUnsealed } from "./ledger/unsealed-views.ts";
 import { claimBatches, dueRegion } from "./submission/claim-store.ts";
 
 test("counting usage looks up ids, licenses and series by their keys", async ({ world }) => {
@@ -92,6 +93,22 @@ test("the end of a license finds it, its series and what it has on the way by th
   expect(read).toContain("series_license_id_dimension_key");
   expect(read).toContain("usage_event_2027_01_hour_series_id_idx");
   expect(read).not.toMatch(/Seq Scan on (usage_event|remainder|series)/);
+});
+
+test("a page of unsealed units reads the remainders of its own series", async ({ world }) => {
+  const { client, license } = await seeded(world);
+  await world.uses(license, { quantity: "1" });
+  const { id: licenseId } = await db().license.findFirstOrThrow({
+    where: { licenseArn: { contains: "l-feed" } },
+  });
+  const all = await plansOf(client, () => listUnsealed(null, { limit: 50, cursor: "15000" }));
+  const some = await plansOf(client, () => listUnsealed([licenseId], { limit: 50 }));
+  const one = await plansOf(client, () => findUnsealed("15000"));
+  expect(await some(/WITH u AS/)).toContain("series_license_id_dimension_key");
+  for (const plan of [await all(/WITH u AS/), await some(/WITH u AS/), await one(/WITH held AS/)]) {
+    expect(plan).toContain("remainder_pkey");
+    expect(plan).not.toMatch(/Seq Scan on (remainder|series|license|buyer)/);
+  }
 });
 
 /** 20 000 records of a product on their way, of the hours before the one that is closing. */

@@ -1,4 +1,4 @@
-import type { Tx } from "../../database/client.ts";
+import { Prisma, type Tx } from "../../database/client.ts";
 import { addTo } from "./outcome-store.ts";
 import type { QueueState } from "./store.ts";
 
@@ -75,25 +75,21 @@ export async function endMoved(
 
 export type Carried = { tagSet: string; tags: Record<string, string> | null; quantity: string };
 
-/**
- * Takes everything out of what sealing left of a series. The rows stay, with nothing in them: a sealing that has read them
- * before then finds too little, is refused by the check on the row, and is done anew.
- */
-export async function takeRemainders(tx: Tx, seriesId: bigint): Promise<Carried[]> {
-  return tx.$queryRaw<Carried[]>`
-    WITH held AS (
-      SELECT tag_set, quantity FROM remainder WHERE series_id = ${seriesId} AND quantity > 0 ORDER BY tag_set FOR UPDATE
-    )
-    UPDATE remainder r SET quantity = r.quantity - h.quantity FROM held h
-    WHERE r.series_id = ${seriesId} AND r.tag_set = h.tag_set
-    RETURNING r.tag_set AS "tagSet", r.tags, trim_scale(h.quantity)::text AS quantity`;
-}
-
-/** What sealing left of a series, without changing it. */
-export async function readRemainders(tx: Tx, seriesId: bigint): Promise<Carried[]> {
+/** What sealing left of a series. Locked, nobody else seals or moves it until the transaction ends. */
+export async function readRemainders(tx: Tx, seriesId: bigint, isLocked = false): Promise<Carried[]> {
   return tx.$queryRaw<Carried[]>`
     SELECT tag_set AS "tagSet", tags, trim_scale(quantity)::text AS quantity FROM remainder
-    WHERE series_id = ${seriesId} AND quantity > 0 ORDER BY tag_set`;
+    WHERE series_id = ${seriesId} AND quantity > 0 ORDER BY tag_set ${isLocked ? Prisma.sql`FOR UPDATE` : Prisma.empty}`;
+}
+
+/**
+ * Takes what was read and locked out of what sealing left of a series. The rows stay, with nothing in them: a sealing that
+ * has read them before then finds too little, is refused by the check on the row, and is done anew.
+ */
+export async function takeRemainders(tx: Tx, seriesId: bigint, carried: Carried[]): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE remainder SET quantity = 0
+    WHERE series_id = ${seriesId} AND tag_set = ANY(${carried.map(({ tagSet }) => tagSet)}::text[])`;
 }
 
 /** Brings units into a series, and writes both halves of their way: out of one series, into the other (M1). */

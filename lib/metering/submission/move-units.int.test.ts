@@ -56,6 +56,33 @@ test("what sealing left of a series moves whole, to the last digit", async ({ wo
   expect(await world.misfits()).toEqual([]);
 });
 
+test("what was shown moves, or nothing: a second press, or other units by then, leaves all where it is", async ({
+  world,
+}) => {
+  const license = await world.hasLicense();
+  await world.uses(license, { quantity: "0.5" });
+  await world.closesTheHour();
+  const from = { licenseId: license.licenseId, dimension: "gb_indexed" };
+  const form: MoveForm = { from, to: other(license), reason };
+  const shown = "0.5";
+  expect(await moves(form, true)).toEqual({ ok: true, value: { quantity: shown } });
+
+  await world.uses(license, { quantity: "0.25" });
+  await world.closesTheHour();
+  expect(await moves(form, false, shown)).toMatchObject({ ok: false, reason: "changed" });
+  expect(await db().movement.count({ where: { cause: { startsWith: "moved" } } })).toBe(0);
+  expect(await db().auditEntry.count({ where: { action: "units.moved" } })).toBe(0);
+
+  const presses = await Promise.all([moves(form, false, "0.75"), moves(form, false, "0.75")]);
+  expect(presses.toSorted((a, b) => Number(b.ok) - Number(a.ok))).toMatchObject([
+    { ok: true, value: { quantity: "0.75" } },
+    { ok: false, reason: "nothing_there" },
+  ]);
+  expect(await db().movement.count({ where: { cause: { startsWith: "moved" } } })).toBe(2);
+  expect(await db().auditEntry.count({ where: { action: "units.moved" } })).toBe(1);
+  expect(await world.misfits()).toEqual([]);
+});
+
 test("units stay where they are when the other series is another buyer's, has ended, or is not metered", async ({
   world,
 }) => {
@@ -116,6 +143,6 @@ async function isRefused(): Promise<string> {
   return recordId;
 }
 
-async function moves(form: MoveForm, preview = false): ReturnType<typeof moveUnits> {
-  return moveUnits({ ...form, actor: "tester", now: await businessNow(), preview });
+async function moves(form: MoveForm, preview = false, shown?: string): ReturnType<typeof moveUnits> {
+  return moveUnits({ ...form, actor: "tester", now: await businessNow(), preview, shown });
 }

@@ -33,6 +33,8 @@ export type MoveProblem =
   | "not_refused"
   | "unanswered"
   | "nothing_there"
+  /** Other units wait there than were shown. */
+  | "changed"
   | "same_series"
   | "another_buyer"
   | "another_product"
@@ -51,10 +53,11 @@ type Source = {
 
 /**
  * Moves units to another series of the same buyer and product, where the next sealed hour takes them: usage that was sent
- * for the wrong license or dimension. Tags go along. Answers how many units. With `preview` nothing changes.
+ * for the wrong license or dimension. Tags go along. Answers how many units. With `preview` nothing changes; with `shown`,
+ * what a preview answered, nothing moves when it would be another number of units by now.
  */
 export async function moveUnits(
-  request: MoveForm & { actor: string; now: Date; preview?: boolean },
+  request: MoveForm & { actor: string; now: Date; preview?: boolean; shown?: string | undefined },
 ): Promise<Result<{ quantity: string }, MoveProblem>> {
   const { to, actor, now, reason } = request;
   if (!isReason(reason)) return failed("reason_too_short", "Say why in three words or more.");
@@ -69,12 +72,14 @@ export async function moveUnits(
     if (target.productCode !== source.productCode) return failed("another_product");
     const isMetered = target.dimensionType === "metered" || target.dimensionType === "both";
     if (!isMetered || target.endsAt !== null || target.state === "ended") return failed("cannot_be_billed");
-    const quantity = sumOf(source.carried);
-    if (request.preview) return ok({ quantity });
+    if (request.preview) return ok({ quantity: sumOf(source.carried) });
 
-    if (source.record) await endMoved(tx, source.record, request);
-    const carried = source.record ? source.carried : await takeRemainders(tx, source.seriesId);
+    const carried = source.record ? source.carried : await readRemainders(tx, source.seriesId, true);
     if (carried.length === 0) return failed("nothing_there");
+    const quantity = sumOf(carried);
+    if (request.shown !== undefined && request.shown !== quantity) return failed("changed");
+    if (source.record) await endMoved(tx, source.record, request);
+    else await takeRemainders(tx, source.seriesId, carried);
     const from = {
       seriesId: source.seriesId,
       place: source.place,
@@ -88,9 +93,9 @@ export async function moveUnits(
       actor,
       action: "units.moved",
       subject,
-      detail: { reason, to, quantity: sumOf(carried) },
+      detail: { reason, to, quantity },
     });
-    return ok({ quantity: sumOf(carried) });
+    return ok({ quantity });
   });
 }
 

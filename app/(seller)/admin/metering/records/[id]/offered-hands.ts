@@ -1,7 +1,7 @@
 import type { OfferedHands } from "#components/record/record-hands.tsx";
 import type { RecordDetail } from "#lib/metering/shapes.ts";
 import { decideRecords } from "#lib/metering/submission/decide-records.ts";
-import { canMove } from "./read-move.ts";
+import { canMove, unitsOfRecord } from "../../move/read-move.ts";
 
 const NONE: OfferedHands = {
   retry: false,
@@ -30,7 +30,7 @@ export async function offeredHands(
       });
       const hold = skipped.length === 0;
       const unanswered = skipped.some(({ reason }) => reason === "unanswered");
-      const move = await canMove(record, by);
+      const move = state === "rejected" && (await canMove(unitsOfRecord(record), by));
       return { retry: true, hold, release: false, writeOff: hold, move, unanswered };
     }
     case "held": {

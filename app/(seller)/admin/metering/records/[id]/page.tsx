@@ -2,10 +2,10 @@ import type { Metadata } from "next";
 import { cache } from "react";
 import { z } from "zod";
 import { hourText } from "#components/format/moment.ts";
+import { MoveChoice } from "#components/move/move-choice.tsx";
+import { MoveStep } from "#components/move/move-step.tsx";
 import { Attempts } from "#components/record/attempts.tsx";
 import { FrozenFacts } from "#components/record/frozen-facts.tsx";
-import { MoveChoice } from "#components/record/move-choice.tsx";
-import { MoveStep } from "#components/record/move-step.tsx";
 import { PlacesPanel } from "#components/record/places-panel.tsx";
 import { RecordFacts } from "#components/record/record-facts.tsx";
 import { RecordHands } from "#components/record/record-hands.tsx";
@@ -29,10 +29,10 @@ import { getRecord } from "#lib/metering/ledger/record-views.ts";
 import type { RecordDetail } from "#lib/metering/shapes.ts";
 import type { OpenSettlement } from "#lib/metering/submission/settlement-views.ts";
 import { requireAdmin } from "../../../../../signed-in.ts";
+import { move } from "../../move/actions.ts";
+import { readMove, unitsOfRecord } from "../../move/read-move.ts";
 import { decideRecord, writeOffRecord } from "../decide-actions.ts";
-import { moveRecord } from "./move-actions.ts";
 import { offeredHands } from "./offered-hands.ts";
-import { readMove } from "./read-move.ts";
 import { askedKind, readSettlement } from "./read-settlement.ts";
 import { settleRecord, withdrawWord } from "./settle-actions.ts";
 
@@ -70,7 +70,7 @@ export default async function RecordPage({ params, searchParams }: Props) {
   const [offered, settlement, moving] = await Promise.all([
     offeredHands(record, by),
     readSettlement(record, by),
-    readMove(record, query, by),
+    readMove(unitsOfRecord(record), query, by),
   ]);
   const writingOff = query["write-off"] === "1";
   const settling = askedKind(query.settle);
@@ -105,10 +105,8 @@ export default async function RecordPage({ params, searchParams }: Props) {
             writeOff={writeOffRecord}
           />
         )}
-        {moving?.half === "choose" && <MoveChoice {...moving} back={address} />}
-        {moving?.half === "confirm" && (
-          <MoveStep id={record.id} to={moving.to} words={moving.words} back={address} move={moveRecord} />
-        )}
+        {moving?.half === "choose" && <MoveChoice {...moving} kind="record" back={address} />}
+        {moving?.half === "confirm" && <MoveStep {...moving} kind="record" back={address} move={move} />}
         {settlement?.waiting && !settling && (
           <WaitingWord
             settlement={settlement.waiting}

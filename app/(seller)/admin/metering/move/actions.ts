@@ -2,34 +2,42 @@
 
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
-import type { MoveAnswer } from "#components/record/move-step.tsx";
-import { movedText, notMovedText } from "#components/record/move-words.ts";
+import type { MoveAnswer } from "#components/move/move-step.tsx";
+import { movedText, notMovedText } from "#components/move/move-words.ts";
 import { businessNow } from "#lib/database/clock.ts";
 import { findLicense } from "#lib/licensing/views.ts";
 import { moveUnits } from "#lib/metering/submission/move-units.ts";
-import { requireAdmin } from "../../../../../signed-in.ts";
+import { requireAdmin } from "../../../../signed-in.ts";
 
+const Dimension = z.string().min(1).max(255);
+const From = z.union([
+  z.object({ recordId: z.uuid() }),
+  z
+    .object({ fromLicense: z.uuid(), fromDimension: Dimension })
+    .transform(({ fromLicense, fromDimension }) => ({ licenseId: fromLicense, dimension: fromDimension })),
+]);
 const Move = z.object({
-  id: z.uuid(),
   license: z.uuid(),
-  dimension: z.string().min(1).max(255),
+  dimension: Dimension,
+  shown: z.string().max(50),
   reason: z.string().trim().max(500),
 });
 
-/** Moves the units of a refused record to another license or dimension of the same buyer. */
-export async function moveRecord(_before: MoveAnswer, form: FormData): Promise<MoveAnswer> {
+/** Moves the units of a refused record, or what waits unsealed in a series, to where they belong: all that was shown, or nothing. */
+export async function move(_before: MoveAnswer, form: FormData): Promise<MoveAnswer> {
   const { email: actor } = await requireAdmin();
-  const parsed = Move.safeParse(Object.fromEntries(form));
-  if (!parsed.success) {
+  const entries = Object.fromEntries(form);
+  const [parsed, from] = [Move.safeParse(entries), From.safeParse(entries)];
+  if (!parsed.success || !from.success) {
     return {
       reason: "",
       errors: { all: "This form is damaged: reload the page and try again." },
       done: null,
     };
   }
-  const { id, license: licenseId, dimension, reason } = parsed.data;
+  const { license: licenseId, dimension, shown, reason } = parsed.data;
   const to = { licenseId, dimension };
-  const moved = await moveUnits({ from: { recordId: id }, to, reason, actor, now: await businessNow() });
+  const moved = await moveUnits({ from: from.data, to, shown, reason, actor, now: await businessNow() });
   if (!moved.ok && moved.reason === "reason_too_short") {
     return {
       reason,

@@ -1,11 +1,12 @@
 "use client";
 
-import { ArrowRightLeft, BellOff, CirclePause, Tags } from "lucide-react";
+import { ArrowRightLeft, BellOff, CircleDashed, CirclePause, Tags } from "lucide-react";
 import Link from "next/link";
 import { useActionState } from "react";
 import { Field } from "#components/ui/field.tsx";
 import type { FormAction } from "#components/ui/form-action.ts";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { MOVED, type MovedKind } from "./move-words.ts";
 
 /** What was typed, what is wrong with it, and, once it is done, what happened. */
 export type MoveAnswer = { reason: string; errors: { reason?: string; all?: string }; done: string | null };
@@ -14,17 +15,18 @@ const NOTHING: MoveAnswer = { reason: "", errors: {}, done: null };
 
 /** The second half of moving units: the exact effect, why, and the press that does it. */
 export function MoveStep({
-  id,
-  to,
+  kind,
+  fields,
   words,
   back,
   move,
 }: {
-  id: string;
-  to: { licenseId: string; dimension: string };
-  /** Null when the record cannot be moved now. */
+  kind: MovedKind;
+  /** What is moved, how much of it was shown, and where to. */
+  fields: Record<string, string>;
+  /** Null when the units cannot be moved now. */
   words: { title: string; effect: string; button: string } | null;
-  /** The record's page without this step. */
+  /** The page without this step. */
   back: string;
   move: FormAction<MoveAnswer>;
 }) {
@@ -35,12 +37,13 @@ export function MoveStep({
       <div className="notice" role="status">
         <Icon className="i" />
         <p>
-          {done ?? errors.all ?? "The units of this record cannot be moved now: its state says why."}{" "}
-          <Link href={back}>{done === null ? "Back to the record" : "Done"}</Link>
+          {done ?? errors.all ?? MOVED[kind].stuck}{" "}
+          <Link href={back}>{done === null ? MOVED[kind].back : "Done"}</Link>
         </p>
       </div>
     );
   }
+  const Stays = kind === "record" ? BellOff : CircleDashed;
   return (
     <section className="panel step" aria-labelledby="move">
       <form action={action} noValidate>
@@ -48,8 +51,8 @@ export function MoveStep({
         <p className="effect">{words.effect}</p>
         <ul className="facts">
           <li>
-            <BellOff className="i" />
-            This record is over then: AWS is told nothing of its hour any more.
+            <Stays className="i" />
+            {MOVED[kind].after}
           </li>
           <li>
             <Tags className="i" />
@@ -61,9 +64,9 @@ export function MoveStep({
             {errors.all}
           </p>
         )}
-        <input type="hidden" name="id" value={id} />
-        <input type="hidden" name="license" value={to.licenseId} />
-        <input type="hidden" name="dimension" value={to.dimension} />
+        {Object.entries(fields).map(([name, value]) => (
+          <input key={name} type="hidden" name={name} value={value} />
+        ))}
         <Field
           name="reason"
           label="Why"

@@ -5,6 +5,27 @@ import type { UsageRecordView } from "#lib/metering/shapes.ts";
 import type { MoveProblem } from "#lib/metering/submission/move-units.ts";
 import type { MoveLicense } from "#lib/metering/submission/move-views.ts";
 
+/** What is moved: a refused record's units, or what waits unsealed in a series. */
+export type MovedKind = "record" | "unsealed";
+
+/** What moving means for the place that is left. `stuck`: why it cannot be done now. */
+export const MOVED: Record<MovedKind, Record<"leave" | "after" | "stuck" | "back", string>> = {
+  record: {
+    leave:
+      "They leave this record, which is over then, and go to another license or dimension of the same buyer.",
+    after: "This record is over then: AWS is told nothing of its hour any more.",
+    stuck: "The units of this record cannot be moved now: its state says why.",
+    back: "Back to the record",
+  },
+  unsealed: {
+    leave:
+      "All that waits unsealed here, of every tag set, goes to another license or dimension of the same buyer.",
+    after: "What hours that are not sealed yet have counted is not among them and stays here.",
+    stuck: "Nothing can be moved from here now.",
+    back: "Back to the units",
+  },
+};
+
 type Named = Pick<MoveLicense, "licenseId" | "licenseArn" | "agreementId">;
 
 /** A license as people tell it from the buyer's others: "agreement agmt-3xw9…t1kd, license l-f7c6…fcde". */
@@ -15,7 +36,7 @@ export function licenseName({ licenseId, licenseArn, agreementId }: Named): stri
 
 /** One line of the list of licenses to choose from. */
 export function licenseChoice({ isOwn, state, ...named }: MoveLicense): string {
-  const notes = [...(isOwn ? ["this record’s own"] : []), ...(state === "active" ? [] : [state])];
+  const notes = [...(isOwn ? ["where they are now"] : []), ...(state === "active" ? [] : [state])];
   return `${licenseName(named)}${notes.length > 0 ? ` (${notes.join(", ")})` : ""}`.replace(/^./, (first) =>
     first.toUpperCase(),
   );
@@ -23,16 +44,22 @@ export function licenseChoice({ isOwn, state, ...named }: MoveLicense): string {
 
 type Place = { license: Named; dimension: string };
 
-/** The question at the head of the step. */
-export function moveTitle(record: Pick<UsageRecordView, "quantity" | "dimension" | "hour">): string {
+/** The question at the head of the step: of a record's units. */
+export function moveRecordTitle(record: Pick<UsageRecordView, "quantity" | "dimension" | "hour">): string {
   return `Move ${unitsText(record.quantity)} of ${record.dimension} for ${hourText(record.hour)} UTC?`;
+}
+
+/** The question at the head of the step: of what waits unsealed. */
+export function moveUnsealedTitle({ quantity, dimension }: { quantity: string; dimension: string }): string {
+  return `Move ${quantityText(quantity)} unsealed ${quantity === "1" ? "unit" : "units"} of ${dimension}?`;
 }
 
 /** What moving means, to the unit, before anybody does it. */
 export function moveEffect(quantity: string, from: Place, to: Place): string {
   const [units, where] = [`${quantityText(quantity)} ${from.dimension}`, placeName(to)];
   const move = quantity === "1" ? "moves" : "move";
-  return `${units} of ${licenseName(from.license)} ${move} to ${where}; the next hour that is sealed there takes them.`;
+  const taken = quantity.includes(".") ? "the whole units among them" : "them";
+  return `${units} of ${licenseName(from.license)} ${move} to ${where}; the next hour that is sealed there takes ${taken}.`;
 }
 
 /** What was moved, after it was. */
@@ -46,7 +73,9 @@ const NOT_MOVED: Record<MoveProblem, string> = {
   not_refused:
     "the record is not refused any more. Somebody may have moved it already; its state says what it is.",
   unanswered: "AWS may have billed this record, so its units stay where they are until that is known.",
-  nothing_there: "nothing is left to move.",
+  nothing_there:
+    "nothing waits unsealed there any more. Somebody may have moved it already, or an hour took it along.",
+  changed: "other units wait there by now than you were shown. Look at what is shown now, then press again.",
   same_series: "the units are there already. Choose another license or another dimension.",
   another_buyer: "that license is another buyer’s, who would pay for this usage.",
   another_product: "that license is of another product.",

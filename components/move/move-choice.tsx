@@ -1,32 +1,31 @@
 import Link from "next/link";
 import type { MoveChoices } from "#lib/metering/submission/move-views.ts";
-import { licenseChoice } from "./move-words.ts";
+import { licenseChoice, MOVED, type MovedKind } from "./move-words.ts";
 
 /** The first half of moving units: where to. Answers in the address, so that the second half can be sent to a colleague. */
 export function MoveChoice({
+  kind,
   title,
   choices,
   chosen,
   problem,
   back,
 }: {
+  kind: MovedKind;
   title: string;
   choices: MoveChoices;
   /** What stands in the lists to begin with. */
   chosen: { licenseId: string; dimension: string };
   /** Why what was chosen before cannot be. */
   problem: string | null;
-  /** The record's page without this step. */
+  /** The page without this step. */
   back: string;
 }) {
   return (
     <section className="panel step" aria-labelledby="move">
       <form action={back}>
         <h2 id="move">{title}</h2>
-        <p className="effect">
-          They leave this record, which is over then, and go to another license or dimension of the same
-          buyer.
-        </p>
+        <p className="effect">{MOVED[kind].leave}</p>
         {problem && (
           <p className="field-error" role="alert">
             {problem}
