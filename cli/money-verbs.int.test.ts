@@ -6,6 +6,7 @@ import { expect, onTestFinished } from "vitest";
 import { db } from "#lib/database/client.ts";
 import { businessNow } from "#lib/database/clock.ts";
 import { takeUsage } from "#lib/metering/ingest/take-usage.ts";
+import { readRestore } from "#lib/metering/submission/restore-views.ts";
 import { trailOf } from "#lib/testing/cloud-trail.ts";
 import { operates } from "#lib/testing/operator.ts";
 import { unconfirmedRecord } from "#lib/testing/unconfirmed-record.ts";
@@ -25,6 +26,9 @@ test("pause and resume work with the database alone, for one product and for all
   expect(await db().portalState.findFirst()).toMatchObject({ pausedReason: "a look first" });
   expect(await operates(alone, "resume")).toMatchObject({ code: 0 });
   expect(await db().portalState.findFirst()).toMatchObject({ pausedAt: null });
+  expect(await operates(alone, "restored")).toMatchObject({ code: 0 });
+  expect(await readRestore()).toMatchObject({ words: expect.stringContaining("every hour up to now") });
+  expect(await operates(alone, "resume")).toMatchObject({ code: 0 });
   expect(await operates(alone, "pause", "--product", "nobody")).toEqual({
     code: 1,
     said: "There is no product nobody\n",

@@ -1,3 +1,4 @@
+import { declareRestore } from "#lib/metering/submission/declare-restore.ts";
 import { pauseAll, resumeAll } from "#lib/metering/submission/pause-all.ts";
 import { pauseProduct, resumeProduct } from "#lib/metering/submission/pause-product.ts";
 import { ACTOR, CliProblem, say, type Verb } from "./options.ts";
@@ -14,6 +15,16 @@ export const PAUSE_VERBS: Record<string, Verb> = {
       else if (!options.product) throw new CliProblem("Say pause --all, or pause --product <code>");
       else known(await pauseProduct({ ...by, productCode: options.product }), options.product);
       say(`paused: nothing ${options.all ? "" : `of ${options.product} `}is sent to AWS until resume`);
+      return 0;
+    },
+  },
+  restored: {
+    takes: "",
+    does: "says that the database was put back from a copy: pauses, and marks what AWS may know",
+    early: true,
+    run: async () => {
+      await declareRestore({ actor: ACTOR });
+      say("paused: import CloudTrail's file of the time that is forgotten (cloudtrail <file>), then resume");
       return 0;
     },
   },

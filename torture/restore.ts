@@ -10,11 +10,11 @@ import { importTrail } from "./settle.ts";
 import type { Stage } from "./stage.ts";
 import { businessTime, count, type World } from "./world.ts";
 
-/** Where a copy of the database's files stands, and when it was made by the sandbox's clock. */
-export type Backup = { cluster: string; at: number };
+/** Where a copy of the database's files stands, of which kind it is, and when it was made by the sandbox's clock. */
+export type Backup = { cluster: string; kind: "a base backup" | "a copy of its files"; at: number };
 
-/** Copies the files of the running server as PostgreSQL's manual says (low level base backup). */
-export async function takeBackup(world: World): Promise<Backup> {
+/** A backup of one of the two kinds. */
+export async function takeBackup(world: World, random: Random): Promise<Backup> {
   const { stage } = world;
   const cluster = path.join(stage.folder, "backup");
   rmSync(cluster, { recursive: true, force: true });
@@ -24,6 +24,24 @@ export async function takeBackup(world: World): Promise<Backup> {
     await worker.start();
   }
   const { now } = await businessTime(world);
+  const kind = random.chance(0.5) ? "a base backup" : "a copy of its files";
+  if (kind === "a base backup") await copyRunning(stage, cluster);
+  else await copyStopped(stage, cluster);
+  rmSync(path.join(cluster, "postmaster.pid"), { force: true });
+  world.say(`makes ${kind}`);
+  return { cluster, kind, at: now };
+}
+
+/** What a snapshot of the disk holds: the files as of one moment, from which PostgreSQL goes on as after a crash. */
+async function copyStopped(stage: Stage, cluster: string): Promise<void> {
+  // An immediate shutdown: nobody writes any more, and nothing is finished first.
+  await stage.killPostgres("SIGQUIT");
+  copy(stage.cluster, cluster);
+  await stage.startPostgres();
+}
+
+/** Copies the files of the running server as PostgreSQL's manual says (low level base backup). */
+async function copyRunning(stage: Stage, cluster: string): Promise<void> {
   const client = await stage.connect();
   try {
     await client.query("SELECT pg_backup_start('torture', true)");
@@ -35,12 +53,9 @@ export async function takeBackup(world: World): Promise<Backup> {
   } finally {
     await client.end().catch(() => undefined);
   }
-  rmSync(path.join(cluster, "postmaster.pid"), { force: true });
   // Recovery from a backup ends on a timeline of its own.
   writeFileSync(path.join(cluster, "recovery.signal"), "");
   appendFileSync(path.join(cluster, "postgresql.auto.conf"), "restore_command = 'false'\n");
-  world.say("makes a backup");
-  return { cluster, at: now };
 }
 
 /** Files that a running server removes while they are copied are no part of the backup. */
@@ -64,8 +79,10 @@ export async function restore(
   const findings = readCalls(world, wire);
   await stage.startPostgres();
   const { offsetMs, now } = await businessTime(world);
-  count(world, "restores of the database");
-  world.say(`restores the database to ${Math.round((now - backup.at) / 60_000)} minutes ago`);
+  count(world, `restores of the database from ${backup.kind}`);
+  world.say(
+    `restores the database from ${backup.kind} to ${Math.round((now - backup.at) / 60_000)} minutes ago`,
+  );
   // Somebody may live through it: their address stays the same, and another database answers there.
   const survivors = random.chance(0.5) ? 1 : 0;
   const dying = [...stage.workers.slice(survivors), ...stage.portals, ...stage.realPortals.slice(survivors)];
@@ -78,6 +95,7 @@ export async function restore(
   const [granted] = await stage.query<{ ms: number }>(
     "SELECT coalesce(max(extract(epoch FROM next_start - clock_timestamp())), 0)::float8 * 1000 AS ms FROM submission_pace",
   );
+  const told = await attemptsOf(stage);
   await stage.killPostgres();
   // Starts that the lost database gave are still its own, and are known before they are forgotten.
   await sleep(Math.max(0, granted?.ms ?? 0) + 800);
@@ -89,6 +107,10 @@ export async function restore(
   for (const worker of living) worker.signal("SIGSTOP");
   await stage.startPostgres();
   await untilRecovered(stage);
+  // Of a copy of its files PostgreSQL says nothing: whoever saw an attempt that it does not know has to notice.
+  const isNoticed = backup.kind === "a base backup" || !told.isSubsetOf(await attemptsOf(stage));
+  if (isNoticed) world.lives++;
+  else count(world, "of them copies that AWS was told nothing after");
   await stage.query("UPDATE portal_state SET clock_offset_ms = $1, clock_target = NULL", [offsetMs]);
   // Nor may they seal a forgotten hour anew before it is known which hours the database forgot.
   await forget(world, wire);
@@ -101,17 +123,33 @@ export async function restore(
     `SELECT paused_at IS NOT NULL AS "isPaused", coalesce(paused_reason, '') AS says, doubtful_until AS doubtful,
        (SELECT count(*)::int FROM queued_record WHERE NOT unanswered) AS sure FROM portal_state`,
   );
-  if (!state?.isPaused || !/restored/.test(state.says))
-    findings.push(`after a restore the portal is not paused: ${JSON.stringify(state)}`);
-  if (state && state.sure > 0)
-    findings.push(`after a restore ${state.sure} records on their way are not in doubt`);
-  if ((state?.doubtful?.getTime() ?? 0) < now)
-    findings.push("after a restore the hours up to now are not in doubt");
-  const sent = world.stage.file.lastCall() - before;
-  if (sent > 0) findings.push(`after a restore ${sent} calls were made before anybody resumed`);
+  if (isNoticed) {
+    if (!state?.isPaused || !/restored/.test(state.says))
+      findings.push(`after a restore the portal is not paused: ${JSON.stringify(state)}`);
+    if (state && state.sure > 0)
+      findings.push(`after a restore ${state.sure} records on their way are not in doubt`);
+    if ((state?.doubtful?.getTime() ?? 0) < now)
+      findings.push("after a restore the hours up to now are not in doubt");
+    const sent = world.stage.file.lastCall() - before;
+    if (sent > 0) findings.push(`after a restore ${sent} calls were made before anybody resumed`);
+  }
   // Everything AWS was told is in CloudTrail: the file of the lost time is what the portal asks for.
   await importTrail(world);
   return findings;
+}
+
+/** A restore is noticed once, whoever notices, and nothing else is taken for one. */
+export async function checkLives(world: World): Promise<string[]> {
+  const [state] = await world.stage.query<{ lives: number }>(
+    "SELECT cardinality(lives) AS lives FROM portal_state",
+  );
+  if (state?.lives === world.lives) return [];
+  return [`the database is in its life ${state?.lives} instead of ${world.lives}`];
+}
+
+async function attemptsOf(stage: Stage): Promise<Set<string>> {
+  const rows = await stage.query<{ id: string }>("SELECT id FROM submission");
+  return new Set(rows.map(({ id }) => id));
 }
 
 async function untilRecovered(stage: Stage): Promise<void> {

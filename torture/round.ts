@@ -9,7 +9,7 @@ import { jumpToBorder, jumpToDeadline } from "./clock.ts";
 import { fairWeather } from "./fair.ts";
 import type { Unanswered } from "./ingest.ts";
 import { type Random, randomFrom } from "./random.ts";
-import { restore, takeBackup } from "./restore.ts";
+import { checkLives, restore, takeBackup } from "./restore.ts";
 import { importTrail, settleByHand } from "./settle.ts";
 import { FAIR, setWeather } from "./weather.ts";
 import type { World } from "./world.ts";
@@ -47,7 +47,7 @@ export async function runRound(
   const settles = of.isLast || random.chance(0.3);
   world.movedMs = 0;
   if (random.chance(0.3)) await jumpToBorder(world, random);
-  const backup = event === "restore" ? await takeBackup(world) : null;
+  const backup = event === "restore" ? await takeBackup(world, random) : null;
   if (event === "flood") await flood(world, random, unanswered);
   const { favourite } = pace;
   await rage(world, random, unanswered, { forMs: pace.rageMs, favourite, withDeals: backup === null });
@@ -59,6 +59,7 @@ export async function runRound(
     ...(await checkCalls(world, wire)),
     ...(await checkWindows(world, fair)),
     ...(await checkDoubts(world)),
+    ...(await checkLives(world)),
     ...accidents(world),
   );
   const sums = await checkSums(world, false);

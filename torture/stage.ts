@@ -111,8 +111,8 @@ export async function openStage(of: {
       }
     },
     /** The server dies at once with everything in its memory; its journal is all that is left. */
-    killPostgres: async () => {
-      process.kill(postgres.pid, "SIGKILL");
+    killPostgres: async (signal: "SIGKILL" | "SIGQUIT" = "SIGKILL") => {
+      process.kill(postgres.pid, signal);
       await diesWithin(postgres.pid, 5_000);
     },
     startPostgres: async () => {

@@ -47,6 +47,8 @@ export type World = {
   foreign: Set<string>;
   /** Hours that AWS was told before the database was restored to a moment when it had not been. */
   forgotten: Set<string>;
+  /** How many lives the database should have: one more for each restore. */
+  lives: number;
   /** Hours whose lease the torture ended before AWS's answer came: it may come, and count for nothing. */
   lostLeases: Set<string>;
   /** Hours that were counted as to be confirmed. */
@@ -79,6 +81,7 @@ export async function makeWorld(stage: Stage, random: Random): Promise<World> {
     products: PRODUCTS,
     foreign: new Set(),
     forgotten: new Set(),
+    lives: 1,
     lostLeases: new Set(),
     doubted: new Set(),
     trailedTo: 0,

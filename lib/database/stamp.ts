@@ -1,6 +1,7 @@
-import { db, inTransaction, type Tx } from "./client.ts";
+import { db, inTransaction, Prisma, type Tx } from "./client.ts";
 import { businessNow } from "./clock.ts";
 import { readSql, type Sql } from "./sql.ts";
+import { bearWitness, recallWitness, type Witness, witness } from "./witness.ts";
 
 export type StampProblem = string;
 
@@ -11,8 +12,9 @@ export const RESTORED = "The database was restored or promoted.";
 export type AfterRestore = (tx: Tx, now: Date) => Promise<string>;
 
 /**
- * Marks a database with its mode, region and identity at its first start, and checks them at every later one (M0). A
- * database that was restored or promoted is paused, and `afterRestore` marks what it may have forgotten, in one transaction.
+ * Marks a database with its mode, region and identity at its first start, and checks them at every later one (M0), as well
+ * as that it knows what the witness of earlier processes knows (witness.ts). A database that was restored or promoted is
+ * paused, and `afterRestore` marks what it may have forgotten, in one transaction.
  * @returns a line that says why this process must not use this database, or null.
  */
 export async function stampDatabase(
@@ -34,37 +36,65 @@ export async function stampDatabase(
     const unsafe = await unsafeSettings();
     if (unsafe.length > 0) return `PostgreSQL may forget answered commits: turn on ${unsafe.join(", ")}`;
   }
-  if (state.databaseIdentity !== identity) await pauseAfterRestore(identity, afterRestore);
+  const [database] = state.lives;
+  if (database) await recallWitness(database);
+  await watchForRestore(afterRestore);
   return null;
 }
 
+/** What a process sees when it looks at its database. */
+type Seen = Witness & { hasForgotten: boolean };
+
 /**
- * Whether this is still the database that was stamped. A process that lives through a promotion keeps its connections'
- * address and finds another database behind it: asked in the transaction of every attempt (M0).
+ * Whether this is the database that was stamped, and knows what this process knows; null: it is not, or does not. A process
+ * that lives through a restore or promotion keeps its connections' address and finds another database behind it: asked in
+ * the transaction of every attempt (M0). What was seen is for bearWitness, once that transaction has ended well.
  */
-export async function isAsStamped(sql: Sql): Promise<boolean> {
-  const [row] = await sql.rows<{ isSame: boolean }>("as stamped", AS_STAMPED, []);
-  return row?.isSame ?? true;
+export async function seeAsStamped(sql: Sql): Promise<Witness | null> {
+  const { text, values } = look();
+  const [seen] = await sql.rows<Seen>("look", text, values);
+  if (!seen) throw new Error("this database was not stamped");
+  return seen.hasForgotten ? null : witnessOf(seen);
 }
 
 /** What a start would do about a restore or promotion, done by a process that may live through one. Asks first. */
 export async function watchForRestore(afterRestore: AfterRestore): Promise<void> {
-  const [row] = await readSql<{ isSame: boolean }>("as stamped", AS_STAMPED);
-  if (row && !row.isSame) await noticeRestore(afterRestore);
+  const { text, values } = look();
+  const [seen] = await readSql<Seen>("look", text, values);
+  if (seen?.hasForgotten) await noticeRestore(afterRestore);
+  else if (seen) bearWitness(witnessOf(seen));
 }
 
-/** The same, for one that knows. */
-export async function noticeRestore(afterRestore: AfterRestore): Promise<void> {
-  await pauseAfterRestore(await databaseIdentity(), afterRestore);
-}
+const witnessOf = ({ database, life, attempt }: Seen): Witness => ({ database, life, attempt });
 
 /** System identifier and timeline: they change with a restore or a promotion. The log's name knows the timeline at once. */
 const IDENTITY = `
   SELECT system_identifier || ':' || ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int AS identity
   FROM pg_control_system()`;
-/** As a condition in a statement: true while nobody restored or promoted this database, or everybody knows that somebody did. */
-export const IS_AS_STAMPED = `coalesce((SELECT database_identity FROM portal_state) = (${IDENTITY}), true)`;
-const AS_STAMPED = `SELECT ${IS_AS_STAMPED} AS "isSame"`;
+
+/**
+ * As a condition on portal_state's row: true while nobody has noticed that this database was restored or promoted. Either
+ * PostgreSQL says so, or it does not know a life or an attempt that this process knows. A life that is not the last one is
+ * over: somebody has noticed, and what was seen in it is in doubt already.
+ */
+function hasForgotten(): Prisma.Sql {
+  const { life = null, attempt = null } = witness() ?? {};
+  return Prisma.sql`(database_identity <> (${Prisma.raw(IDENTITY)}) OR ${life}::uuid <> ALL (lives)
+    OR (${attempt && life}::uuid = lives[cardinality(lives)] AND NOT EXISTS (SELECT 1 FROM submission WHERE id = ${attempt}::uuid)))`;
+}
+
+/** The same as a condition in any statement. */
+export function isRestored(): Prisma.Sql {
+  return Prisma.sql`EXISTS (SELECT 1 FROM portal_state WHERE ${hasForgotten()})`;
+}
+
+/** One text, whatever is known: parsed once per connection. */
+function look(): { text: string; values: (string | null)[] } {
+  const { text, values } = Prisma.sql`
+    SELECT ${hasForgotten()} IS TRUE AS "hasForgotten", lives[1] AS database, lives[cardinality(lives)] AS life,
+      (SELECT id FROM submission ORDER BY at DESC LIMIT 1) AS attempt FROM portal_state`;
+  return { text, values: values as (string | null)[] };
+}
 
 async function databaseIdentity(): Promise<string> {
   const [row] = await readSql<{ identity: string }>("database identity", IDENTITY);
@@ -78,15 +108,20 @@ async function unsafeSettings(): Promise<string[]> {
   return rows.map((row) => row.name);
 }
 
-/** The database may have forgotten what AWS was told, so nothing is sent until a person says so. Of several starts one notices. */
-async function pauseAfterRestore(identity: string, afterRestore: AfterRestore): Promise<void> {
+/**
+ * The database may have forgotten what AWS was told, so nothing is sent until a person says so. Of several processes one
+ * notices: the life that it begins tells the others that what they know is in doubt already. It looks again, unless a
+ * person is certain.
+ */
+export async function noticeRestore(afterRestore: AfterRestore, { isCertain = false } = {}): Promise<void> {
   const now = await businessNow();
+  const life = witness()?.life ?? null;
   await inTransaction(async (tx) => {
-    const noticed = await tx.portalState.updateMany({
-      where: { databaseIdentity: { not: identity } },
-      data: { databaseIdentity: identity, pausedAt: now },
-    });
-    if (noticed.count === 0) return;
+    const noticed = await tx.$executeRaw`
+      UPDATE portal_state SET database_identity = (${Prisma.raw(IDENTITY)}), paused_at = ${now}::timestamptz, lives =
+        CASE WHEN ${life}::uuid <> ALL (lives) THEN lives || ${life}::uuid ELSE lives END || gen_random_uuid()
+      WHERE ${isCertain} OR ${hasForgotten()}`;
+    if (noticed === 0) return;
     const pausedReason = `${RESTORED} ${await afterRestore(tx, now)}`;
     await tx.portalState.updateMany({ data: { pausedReason } });
   });

@@ -18,11 +18,14 @@ export async function resetEverything(): Promise<Result<null, "not_a_sandbox" | 
     data: { pausedAt: new Date(), pausedReason: "The sandbox is being reset.", clockTarget: null },
   });
   await untilNothingIsInFlight();
-  await db().$executeRaw`
+  const emptied = db().$executeRaw`
     TRUNCATE product, product_dimension, company, member, buyer, license, entitlement, lifecycle_event, registration,
       series, usage_event, product_closing, license_closing, closed_hour, sealing_chunk, remainder, refused_event, refused_minute, identity_cut_over, usage_record,
       queued_record, record_outcome, submission, submission_record, submission_answer, submission_result, settlement, trail_line, operation, closed_month, series_month, movement,
       submission_pace, product_turn, cohort, alert, audit_entry RESTART IDENTITY`;
+  // Another life, in the same moment: nobody takes what is emptied for forgotten.
+  const reborn = db().$executeRaw`UPDATE portal_state SET lives = lives || gen_random_uuid()`;
+  await db().$transaction([reborn, emptied]);
   const followed = await resetSandbox();
   await db().portalState.update({
     where: { id: 1 },

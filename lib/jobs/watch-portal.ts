@@ -1,11 +1,13 @@
 import { inTransaction } from "../database/client.ts";
 import { businessNow } from "../database/clock.ts";
+import { watchForRestore } from "../database/stamp.ts";
 import { env } from "../env.ts";
 import { describeError, log } from "../log.ts";
 import { sweepRefused } from "../metering/ingest/keep-refused.ts";
 import { refusedAlarms } from "../metering/ingest/refused-views.ts";
 import { readMeteringAlarms } from "../metering/ledger/alarm-views.ts";
 import { closeMonths } from "../metering/ledger/close-months.ts";
+import { doubtForgotten } from "../metering/submission/doubt-forgotten.ts";
 import type { Alarm } from "../outbox/shapes.ts";
 import { lockUntold, markTold, settleAlerts } from "../outbox/store.ts";
 import { isWorkerAlive } from "./views.ts";
@@ -18,6 +20,7 @@ const MOST_TOLD = 20;
  * it opens, and told to ALERT_WEBHOOK_URL until that has taken it. Answers how many opened.
  */
 export async function watchPortal(): Promise<number> {
+  await watchForRestore(doubtForgotten);
   const now = await businessNow();
   const found = await Promise.all([readMeteringAlarms(now), refusedAlarms(now), workerAlarms()]);
   const alarms: Alarm[] = found.flat();

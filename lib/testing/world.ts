@@ -1,9 +1,13 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { openSandbox, type Purchased } from "#sandbox/testing/sandbox.ts";
 import { testDatabase } from "#scripts/test-database.ts";
 import { readSandboxLedger } from "../aws/sandbox.ts";
 import { db, disconnect } from "../database/client.ts";
 import { businessNow } from "../database/clock.ts";
 import { stampDatabase } from "../database/stamp.ts";
+import { keepWitness } from "../database/witness.ts";
 import { importSandboxProducts } from "../jobs/import-sandbox-products.ts";
 import { closeAndSeal, keepLicenses, runDue, submitAndExpire } from "../jobs/run-due.ts";
 import { Envelope } from "../licensing/events.ts";
@@ -37,9 +41,13 @@ let made = 0;
  * hour, a day and a month, with the sandbox's products in the catalog. The sandbox tells a portal of events only when
  * its settings name one.
  */
-export async function openWorld(sandboxSettings: Record<string, string> = {}) {
+export async function openWorld(sandboxSettings: Record<string, string> = {}, databaseUrl?: string) {
   const sandbox = await openSandbox(sandboxSettings);
-  const environment = worldEnvironment(await testDatabase(), sandbox.port);
+  const dataDir = mkdtempSync(path.join(tmpdir(), "world-"));
+  const environment = {
+    ...worldEnvironment(databaseUrl ?? (await testDatabase()), sandbox.port),
+    DATA_DIR: dataDir,
+  };
   Object.assign(process.env, environment);
   forgetProcess();
   await stampDatabase({ mode: "sandbox", region: "us-east-1" }, doubtForgotten);
@@ -75,10 +83,12 @@ export async function openWorld(sandboxSettings: Record<string, string> = {}) {
     sentBodies: async () =>
       (await sandbox.calls("BatchMeterUsage")).items.map((call) => call.request ?? "").reverse(),
     close: async () => {
+      await keepWitness(); // what still writes would bring its folder back
       await disconnect();
       await sandbox.close();
       for (const name of Object.keys(environment)) delete process.env[name];
       forgetProcess();
+      rmSync(dataDir, { recursive: true, force: true });
     },
   };
   await world.setClock(new Date(await sandbox.now()));

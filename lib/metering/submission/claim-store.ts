@@ -1,7 +1,8 @@
 import type { Tx } from "../../database/client.ts";
 import { inSql, readSql, type Sql } from "../../database/sql.ts";
-import { isAsStamped } from "../../database/stamp.ts";
+import { seeAsStamped } from "../../database/stamp.ts";
 import { uuidv7 } from "../../database/uuid.ts";
+import { bearWitness } from "../../database/witness.ts";
 import { type Candidate, MOST_RECORDS, packBatches } from "./batch.ts";
 import { postponeCohort } from "./circuit-store.ts";
 import { ENCODER_VERSION, type SealedRecord } from "./encoder.ts";
@@ -47,11 +48,13 @@ export async function claimBatches(
   now: Date,
   most: number,
 ): Promise<ClaimedBatch[] | "another_database"> {
-  return inSql(async (sql) => {
-    const [isSame, turn] = await Promise.all([isAsStamped(sql), takeTurn(sql, region, now)]);
-    if (!isSame) return "another_database";
-    return turn ? claimIn(sql, turn, { region, now, most }) : [];
+  const { seen, batches } = await inSql(async (sql) => {
+    const [seen, turn] = await Promise.all([seeAsStamped(sql), takeTurn(sql, region, now)]);
+    return { seen, batches: seen && turn ? await claimIn(sql, turn, { region, now, most }) : [] };
   });
+  if (!seen) return "another_database";
+  bearWitness({ ...seen, attempt: batches.at(-1)?.submissionId ?? seen.attempt });
+  return batches;
 }
 
 /** Claims of one product come one after the other: they hold its turn. So of a cohort or a circuit one record probes. */

@@ -1,6 +1,6 @@
 import type { AwsFault } from "../../aws/faults.ts";
 import { Prisma, type Tx } from "../../database/client.ts";
-import { IS_AS_STAMPED } from "../../database/stamp.ts";
+import { isRestored } from "../../database/stamp.ts";
 import type { Allocation } from "../shapes.ts";
 import type { ReadLine } from "./answer.ts";
 import type { Cause } from "./blame.ts";
@@ -60,7 +60,7 @@ export type QueueState = {
 };
 
 /** What is in shadow was never told from here (doubt-store.ts). */
-const MAY_BE_FORGOTTEN = Prisma.sql`(q.reason_code IS DISTINCT FROM 'Shadow' AND NOT ${Prisma.raw(IS_AS_STAMPED)})`;
+const mayBeForgotten = () => Prisma.sql`(q.reason_code IS DISTINCT FROM 'Shadow' AND ${isRestored()})`;
 
 /**
  * Locks records and says where each stands now. In a database that was restored, and where nobody has noticed yet, every
@@ -73,8 +73,8 @@ export async function lockRecords(tx: Tx, recordIds: string[]): Promise<QueueSta
   return tx.$queryRaw<QueueState[]>`
     SELECT r.id AS "recordId", r.series_id AS "seriesId", r.quantity::text AS quantity, r.allocations,
            q.state, q.lease_id AS "leaseId", coalesce(q.attempts, 0) AS attempts,
-           coalesce(q.unanswered OR q.refused_with IS NOT NULL OR ${MAY_BE_FORGOTTEN}, false) AS unanswered,
-           coalesce(q.unanswered OR ${MAY_BE_FORGOTTEN}, false) AS silent, q.refused_with AS "refusedWith", coalesce(q.aim, r.aim) AS aim, coalesce(q.last_call, r.last_call) AS "lastCall",
+           coalesce(q.unanswered OR q.refused_with IS NOT NULL OR ${mayBeForgotten()}, false) AS unanswered,
+           coalesce(q.unanswered OR ${mayBeForgotten()}, false) AS silent, q.refused_with AS "refusedWith", coalesce(q.aim, r.aim) AS aim, coalesce(q.last_call, r.last_call) AS "lastCall",
            q.refused_since AS "refusedSince", q.reason_code AS "reasonCode", q.cohort_id AS "cohortId", r.dimension, r.license_id AS "licenseId",
            o.state AS outcome,
            (SELECT to_place FROM movement m WHERE m.series_id = r.series_id AND m.record_id = r.id ORDER BY m.id DESC LIMIT 1) AS place,

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { businessNow } from "../../database/clock.ts";
 import { SharedTurns } from "../../database/shared-turns.ts";
 import { noticeRestore } from "../../database/stamp.ts";
+import { keepWitness } from "../../database/witness.ts";
 import { type ClaimedBatch, claimBatches, dueRegion } from "./claim-store.ts";
 import { doubtForgotten } from "./doubt-forgotten.ts";
 import { sendCall } from "./send-call.ts";
@@ -22,6 +23,7 @@ export async function submitRecords(stopping?: AbortSignal): Promise<number> {
   // A door that breaks must not leave the others running unwatched: who stops this worker waits for their answers.
   const doors = await Promise.allSettled(Array.from({ length: DOORS }, () => door(desk, stopping)));
   const answers = await Promise.allSettled(desk.away);
+  await keepWitness();
   for (const outcome of [...doors, ...answers]) if (outcome.status === "rejected") throw outcome.reason;
   return doors.reduce((sum, outcome) => sum + (outcome.status === "fulfilled" ? outcome.value : 0), 0);
 }
