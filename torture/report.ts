@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { cpus, platform } from "node:os";
 import path from "node:path";
 import { ROOT } from "#scripts/root.ts";
+import { ELSEWHERE, type Sum } from "./checks/totals.ts";
 import { TAKEN_BY_REAL } from "./ingest.ts";
 import type { Result } from "./run.ts";
 
@@ -41,12 +42,11 @@ export function writeReport(result: Result): void {
     `| calls of BatchMeterUsage | ${result.calls} |`,
     `| most of them within one second, as the sandbox got round to them | ${result.mostInASecond} |`,
     "",
-    "| where the units are | |",
-    "|---|---:|",
-    `| accepted | ${decimal(sums.accepted)} |`,
-    `| billed here | ${sums.billedHere} |`,
-    `| billed in AWS's ledger | ${sums.billedAtAws} |`,
-    `| of hours that a restored database had forgotten, sealed anew and not billed again | ${sums.unconfirmedAtAws} |`,
+    `Accepted were ${decimal(sums.accepted)} units. What is billed of them, from here to AWS:`,
+    "",
+    "| | hours | units |",
+    "|---|---:|---:|",
+    ...totalsIn(sums.billed),
     ...(findings.length === 0 ? [] : ["", "## Findings", "", ...findings.map((finding) => `- ${finding}`)]),
   ];
   writeFileSync(path.join(ROOT, "docs", "torture.md"), `${lines.join("\n")}\n`);
@@ -66,6 +66,19 @@ function portalsIn(counts: Result["counts"]): string[] {
     "Some of the portals are real ones: the production web server, which takes usage and lifecycle events over HTTP, at the",
     `doors that products and EventBridge use. They took ${taken} batches and were killed ${kills} times. The others are each a`,
     "small process that calls what routes and commands call, without Next around it; what people do is done through these.",
+  ];
+}
+
+/** From the portal's database to AWS's ledger, reason by reason. */
+function totalsIn(billed: Result["sums"]["billed"]): string[] {
+  const row = (what: string, { hours, units }: Sum) => `| ${what} | ${hours} | ${units} |`;
+  return [
+    row("billed here", billed.here),
+    ...Object.entries(ELSEWHERE).map(([share, why]) =>
+      row(`+ ${why}`, billed[share as keyof typeof ELSEWHERE]),
+    ),
+    row("+ unexplained", billed.unexplained),
+    row("= in AWS's ledger", billed.atAws),
   ];
 }
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { openWire } from "./checks/calls.ts";
+import { noTotals } from "./checks/totals.ts";
 import type { Mutant } from "./mutants.ts";
 import { randomFrom } from "./random.ts";
 import { type Pace, runRound, type Sums } from "./round.ts";
@@ -51,7 +52,7 @@ export async function torture(wishes: Wishes, say: (line: string) => void): Prom
   const realPortals = wishes.build ? REAL_PORTALS : 0;
   const stage = await openStage({ folder, tree, workers, portals, realPortals });
   const wire = openWire();
-  let sums: Sums = { accepted: 0n, billedHere: 0n, billedAtAws: 0n, unconfirmedAtAws: 0n };
+  let sums: Sums = { accepted: 0n, billed: noTotals() };
   let rounds = 0;
   let world: World | null = null;
   try {
@@ -91,10 +92,10 @@ export async function torture(wishes: Wishes, say: (line: string) => void): Prom
   };
 }
 
-function summary(world: World, sums: Sums): string {
+function summary(world: World, { billed }: Sums): string {
   const kills = Object.entries(world.counts).reduce(
     (n, [what, by]) => (what.startsWith("kills") ? n + by : n),
     0,
   );
-  return `${world.eventsMade} events, ${kills} kills, billed ${sums.billedHere} here and ${sums.billedAtAws} at AWS, ${world.findings.length} findings`;
+  return `${world.eventsMade} events, ${kills} kills, billed ${billed.here.units} here and ${billed.atAws.units} at AWS, ${billed.unexplained.units} unexplained, ${world.findings.length} findings`;
 }
