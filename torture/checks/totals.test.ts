@@ -145,7 +145,10 @@ test.each(WITHOUT)("it is found when $name", ({ fate, change, says }) => {
 });
 
 test("after the settlement only what was forgotten, or another program told, is not billed here", () => {
-  const hours = (["here", "lost", "writtenOffAnew", "foreign"] as const).map((fate) => ({ fate, quantity: 5 }));
+  const hours = (["here", "lost", "writtenOffAnew", "foreign"] as const).map((fate) => ({
+    fate,
+    quantity: 5,
+  }));
   expect(explainTotals({ ...factsOf(hours), isSettled: true }).findings).toEqual([]);
 });
 
