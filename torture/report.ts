@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { cpus, platform } from "node:os";
 import path from "node:path";
 import { ROOT } from "#scripts/root.ts";
-import { ELSEWHERE, type Sum } from "./checks/totals.ts";
+import { inWords } from "./checks/totals.ts";
 import { TAKEN_BY_REAL } from "./ingest.ts";
 import { CALLS_OF_REAL, type Result } from "./run.ts";
 
@@ -46,7 +46,7 @@ export function writeReport(result: Result): void {
     "",
     "| | hours | units |",
     "|---|---:|---:|",
-    ...totalsIn(sums.billed),
+    ...inWords(sums.billed).map(({ what, sum }) => `| ${what} | ${sum.hours} | ${sum.units} |`),
     ...(findings.length === 0 ? [] : ["", "## Findings", "", ...findings.map((finding) => `- ${finding}`)]),
   ];
   writeFileSync(path.join(ROOT, "docs", "torture.md"), `${lines.join("\n")}\n`);
@@ -72,19 +72,6 @@ function portalsIn(counts: Result["counts"]): string[] {
     `submitted. These were ${harmed("real portal that works")} of those; where no worker stood beside`,
     `them they made ${counts[CALLS_OF_REAL] ?? 0} calls of BatchMeterUsage. The other portals are each a small process that calls what routes`,
     "and commands call, without Next around it; what people do is done through these.",
-  ];
-}
-
-/** From the portal's database to AWS's ledger, reason by reason. */
-function totalsIn(billed: Result["sums"]["billed"]): string[] {
-  const row = (what: string, { hours, units }: Sum) => `| ${what} | ${hours} | ${units} |`;
-  return [
-    row("billed here", billed.here),
-    ...Object.entries(ELSEWHERE).map(([share, why]) =>
-      row(`+ ${why}`, billed[share as keyof typeof ELSEWHERE]),
-    ),
-    row("+ unexplained", billed.unexplained),
-    row("= in AWS's ledger", billed.atAws),
   ];
 }
 

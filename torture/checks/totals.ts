@@ -30,7 +30,7 @@ export type Facts = {
 };
 
 /** Why AWS bills an hour that is not billed here. */
-export const ELSEWHERE = {
+const ELSEWHERE = {
   lost: "told before a restore, and no record here any more",
   sealedAnew: "told before a restore, and sealed anew here with another number, which AWS did not take",
   foreign: "told by another program",
@@ -41,7 +41,17 @@ type Elsewhere = keyof typeof ELSEWHERE;
 export type Sum = { hours: number; units: bigint };
 /** Both ledgers, and everything that lies between them: `here` and what is elsewhere is `atAws`, if nothing is unexplained. */
 export type Totals = Record<Elsewhere | "here" | "atAws" | "unexplained", Sum>;
-const SUMS = ["here", "lost", "sealedAnew", "foreign", "toConfirm", "unexplained", "atAws"] as const;
+
+const REASONS = Object.keys(ELSEWHERE) as Elsewhere[];
+const SUMS = ["here", ...REASONS, "unexplained", "atAws"] as const;
+
+/** From the portal's database to AWS's ledger, line by line. */
+export const inWords = (totals: Totals): { what: string; sum: Sum }[] => [
+  { what: "billed here", sum: totals.here },
+  ...REASONS.map((reason) => ({ what: `+ ${ELSEWHERE[reason]}`, sum: totals[reason] })),
+  { what: "+ unexplained", sum: totals.unexplained },
+  { what: "= in AWS's ledger", sum: totals.atAws },
+];
 
 const MOST = 5;
 
@@ -126,9 +136,9 @@ function judgeUnbilled(
 
 function unexplainedOf(totals: Totals): Sum {
   const left = { ...totals.atAws };
-  for (const share of ["here", "lost", "sealedAnew", "foreign", "toConfirm"] as const) {
-    left.hours -= totals[share].hours;
-    left.units -= totals[share].units;
+  for (const { hours, units } of [totals.here, ...REASONS.map((reason) => totals[reason])]) {
+    left.hours -= hours;
+    left.units -= units;
   }
   return left;
 }
