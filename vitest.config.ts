@@ -14,8 +14,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: [...named(".test.ts"), ...named(".test.tsx")],
-          exclude: named(".int.test.ts"),
+          include: [...named(".test.ts"), ...named(".test.tsx"), "torture/**/*.test.ts"],
+          exclude: [...named(".int.test.ts"), "torture/**/*.int.test.ts"],
           // These keep nothing between them, so they share two threads: the inner loop stays short.
           pool: "threads",
           maxWorkers: 2,

@@ -92,7 +92,7 @@ const HARM: readonly (readonly [number, Deed])[] = [
   [4, jumpOverHour],
   [2, jumpToDeadline],
   [1.5, (world, random) => jump(world, 0, random.int(-10, 10) * 60_000)],
-  [5, (world, random) => killAndRevive(world, random, random.pick(world.stage.workers), "at random")],
+  [5, (world, random) => killAndRevive(world, random, random.pick(world.stage.working), "at random")],
   [2, (world, random) => killAndRevive(world, random, random.pick(world.stage.takers), "at random")],
   [1.5, (world, random) => killAndRevive(world, random, world.stage.sandbox, "at random")],
   [1.5, (world, random) => killPostgres(world, random)],

@@ -10,8 +10,9 @@ export async function meterForeign(world: World, random: Random, now: number): P
   const hour = Math.floor(now / 3_600_000) * 3_600_000;
   const dimension = random.pick(license.product.good);
   const key = `${license.arn} ${dimension} ${hour}`;
+  if (world.foreign.has(key)) return;
   // Known before it is sent: its answer may be lost as well.
-  world.foreign.add(key);
+  world.foreign.set(key, QUANTITY);
   const text = await callMetering(world.stage, { UsageRecords: [recordOf(license, dimension, hour)] });
   if (!text.includes('"Success"')) {
     world.foreign.delete(key);

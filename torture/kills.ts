@@ -3,6 +3,7 @@ import type { Actor } from "./actor.ts";
 import { jumpOverHour } from "./clock.ts";
 import { sendUsage, type Unanswered } from "./ingest.ts";
 import { makeEvents } from "./make-usage.ts";
+import { RealPortal } from "./portals.ts";
 import type { Random } from "./random.ts";
 import { setWeather } from "./weather.ts";
 import { businessTime, count, loseLeases, type World } from "./world.ts";
@@ -16,9 +17,12 @@ export async function killAndRevive(world: World, random: Random, actor: Actor, 
   await actor.start();
 }
 
-const kindOf = (actor: Actor) => actor.name.replace(/-\d+$/, "").replace("-", " ");
+const kindOf = (actor: Actor) =>
+  actor instanceof RealPortal && actor.hasWorker
+    ? "real portal that works"
+    : actor.name.replace(/-\d+$/, "").replace("-", " ");
 
-/** The portal moves to another region; one worker starts there at once, the others go on as they were until they die. */
+/** The portal moves to another region; one that works starts there at once, the others go on as they were until they die. */
 export async function changeRegion(world: World, random: Random): Promise<void> {
   const { stage } = world;
   const wanted = random.pick(["us-east-1", "eu-central-1", "ap-southeast-2"]);
@@ -26,7 +30,7 @@ export async function changeRegion(world: World, random: Random): Promise<void> 
   const region = await regionOf(world);
   for (const actor of [...stage.workers, ...stage.takers]) actor.setEnv({ AWS_REGION: region });
   world.say(`moves to ${region}`);
-  await killAndRevive(world, random, random.pick(stage.workers), "that moves to another region");
+  await killAndRevive(world, random, random.pick(stage.working), "that moves to another region");
 }
 
 /** The database's region, once it answers: whoever changed it may have been cut off from it. */
@@ -51,7 +55,7 @@ export async function killPostgres(world: World, random: Random, when = "at rand
 /** A worker or a real portal stands still for a while, then goes on as if nothing had been. */
 export async function freeze(world: World, random: Random): Promise<void> {
   const actor = random.pick<Actor>([...world.stage.workers, ...world.stage.realPortals]);
-  count(world, `${kindOf(actor)}s frozen`);
+  count(world, `freezes of a ${kindOf(actor)}`);
   world.say(`freezes ${actor.name}`);
   actor.signal("SIGSTOP");
   await sleep(random.int(300, 2_500));
@@ -59,7 +63,7 @@ export async function freeze(world: World, random: Random): Promise<void> {
 }
 
 /**
- * Kills workers, or PostgreSQL, while a call is with AWS: its attempt is on disk, its answer never arrives, or arrives
+ * Kills who works, or PostgreSQL, while a call is with AWS: its attempt is on disk, its answer never arrives, or arrives
  * while there is nobody to write it down.
  */
 export async function killInMidCall(world: World, random: Random): Promise<void> {
@@ -72,15 +76,14 @@ export async function killInMidCall(world: World, random: Random): Promise<void>
       await killPostgres(world, random, "while a call is with AWS");
       return;
     }
-    const workers = random.chance(0.5) ? world.stage.workers : [random.pick(world.stage.workers)];
-    await Promise.all(
-      workers.map((worker) => killAndRevive(world, random, worker, "while a call is with AWS")),
-    );
+    const { working } = world.stage;
+    const dying = random.chance(0.5) ? working : [random.pick(working)];
+    await Promise.all(dying.map((actor) => killAndRevive(world, random, actor, "while a call is with AWS")));
   }
   await setWeather(world, { latencyMs: 0 });
 }
 
-/** AWS has answered, but the answer cannot be written: somebody holds the rows. Then the worker dies. */
+/** AWS has answered, but the answer cannot be written: somebody holds the rows. Then who works dies. */
 export async function killBeforeOutcome(world: World, random: Random): Promise<void> {
   await setWeather(world, { latencyMs: 300 });
   const rival = await world.stage.connect();
@@ -93,8 +96,8 @@ export async function killBeforeOutcome(world: World, random: Random): Promise<v
       await killPostgres(world, random, "between answer and outcome");
       return;
     }
-    for (const worker of world.stage.workers)
-      if (random.chance(0.7)) await killAndRevive(world, random, worker, "between answer and outcome");
+    for (const actor of world.stage.working)
+      if (random.chance(0.7)) await killAndRevive(world, random, actor, "between answer and outcome");
     await rival.query("ROLLBACK");
   } finally {
     await rival.end().catch(() => undefined);

@@ -1,3 +1,4 @@
+import { addTotals } from "./checks/totals.ts";
 import type { Sums } from "./round.ts";
 import { type Result, torture, type Wishes } from "./run.ts";
 
@@ -39,7 +40,5 @@ function addUp(counts: Record<string, number>[]): Record<string, number> {
 
 const addSums = (one: Sums, other: Sums): Sums => ({
   accepted: one.accepted + other.accepted,
-  billedHere: one.billedHere + other.billedHere,
-  billedAtAws: one.billedAtAws + other.billedAtAws,
-  unconfirmedAtAws: one.unconfirmedAtAws + other.unconfirmedAtAws,
+  billed: addTotals(one.billed, other.billed),
 });

@@ -3,6 +3,7 @@ import { buildCopy } from "#scripts/build-copy.ts";
 import { runCommand } from "#scripts/run-command.ts";
 import { StartError } from "#scripts/start-error.ts";
 import { FAVOURITES, type Favourite } from "./chaos.ts";
+import { inWords } from "./checks/totals.ts";
 import { tortureInLanes } from "./lanes.ts";
 import { MUTANTS } from "./mutants.ts";
 import { writeReport } from "./report.ts";
@@ -72,6 +73,8 @@ function tell(result: Result): void {
   }
   for (const [what, times] of Object.entries(result.counts).sort(([a], [b]) => (a < b ? -1 : 1)))
     console.log(`  ${times} ${what}`);
+  for (const { what, sum } of inWords(result.sums.billed))
+    console.log(`  ${what}: ${sum.units} in ${sum.hours} hours`);
   console.log(
     `${rounds} rounds in ${seconds} s, at most ${mostInASecond} calls a second, ${findings.length} findings`,
   );

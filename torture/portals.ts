@@ -22,13 +22,20 @@ export class SmallPortal extends Actor {
   }
 }
 
-/** The production web server, called over HTTP as a product and EventBridge call it. */
+/**
+ * The production web server, called over HTTP as a product and EventBridge call it. With the worker inside, as `npm run up`
+ * has it, one process takes usage, seals and submits.
+ */
 export class RealPortal extends Actor {
+  readonly hasWorker: boolean;
   readonly #url: string;
   readonly #secrets: Secrets;
 
-  constructor(name: string, of: Omit<ActorSettings, "args" | "address"> & Secrets & { port: number }) {
-    const { port, apiKey, eventsSecret, env, ...rest } = of;
+  constructor(
+    name: string,
+    of: Omit<ActorSettings, "args" | "address"> & Secrets & { port: number; hasWorker: boolean },
+  ) {
+    const { port, hasWorker, apiKey, eventsSecret, env, ...rest } = of;
     const url = `http://127.0.0.1:${port}`;
     super(name, {
       ...rest,
@@ -41,10 +48,12 @@ export class RealPortal extends Actor {
         NODE_ENV: "production",
         NEXT_MANUAL_SIG_HANDLE: "1",
         NEXT_TELEMETRY_DISABLED: "1",
+        EMBEDDED_WORKER: String(hasWorker),
         BOOTSTRAP_API_KEY: apiKey,
         SELLER_EVENTS_SECRET: eventsSecret,
       },
     });
+    this.hasWorker = hasWorker;
     this.#url = url;
     this.#secrets = { apiKey, eventsSecret };
   }

@@ -3,8 +3,9 @@ import { writeFileSync } from "node:fs";
 import { cpus, platform } from "node:os";
 import path from "node:path";
 import { ROOT } from "#scripts/root.ts";
+import { inWords } from "./checks/totals.ts";
 import { TAKEN_BY_REAL } from "./ingest.ts";
-import type { Result } from "./run.ts";
+import { CALLS_OF_REAL, type Result } from "./run.ts";
 
 /** What a run is made from. */
 const TORTURED = [
@@ -41,12 +42,11 @@ export function writeReport(result: Result): void {
     `| calls of BatchMeterUsage | ${result.calls} |`,
     `| most of them within one second, as the sandbox got round to them | ${result.mostInASecond} |`,
     "",
-    "| where the units are | |",
-    "|---|---:|",
-    `| accepted | ${decimal(sums.accepted)} |`,
-    `| billed here | ${sums.billedHere} |`,
-    `| billed in AWS's ledger | ${sums.billedAtAws} |`,
-    `| of hours that a restored database had forgotten, sealed anew and not billed again | ${sums.unconfirmedAtAws} |`,
+    `Accepted were ${decimal(sums.accepted)} units. What is billed of them, from here to AWS:`,
+    "",
+    "| | hours | units |",
+    "|---|---:|---:|",
+    ...inWords(sums.billed).map(({ what, sum }) => `| ${what} | ${sum.hours} | ${sum.units} |`),
     ...(findings.length === 0 ? [] : ["", "## Findings", "", ...findings.map((finding) => `- ${finding}`)]),
   ];
   writeFileSync(path.join(ROOT, "docs", "torture.md"), `${lines.join("\n")}\n`);
@@ -59,13 +59,19 @@ function portalsIn(counts: Result["counts"]): string[] {
     return [
       "A portal is a small process that calls what its routes and commands call, without Next around it.",
     ];
-  const kills = Object.entries(counts)
-    .filter(([what]) => what.startsWith("kills of a real portal"))
-    .reduce((sum, [, times]) => sum + times, 0);
+  const times = (beginning: string) =>
+    Object.entries(counts)
+      .filter(([what]) => what.startsWith(beginning))
+      .reduce((sum, [, n]) => sum + n, 0);
+  const harmed = (kind: string) =>
+    `killed ${times(`kills of a ${kind}`)} times and frozen ${times(`freezes of a ${kind}`)} times`;
   return [
     "Some of the portals are real ones: the production web server, which takes usage and lifecycle events over HTTP, at the",
-    `doors that products and EventBridge use. They took ${taken} batches and were killed ${kills} times. The others are each a`,
-    "small process that calls what routes and commands call, without Next around it; what people do is done through these.",
+    `doors that products and EventBridge use. They took ${taken} batches and were ${harmed("real portal")}.`,
+    "The worker ran inside some of them, as `npm run up` and a single container have it: one process took usage, sealed and",
+    `submitted. These were ${harmed("real portal that works")} of those; where no worker stood beside`,
+    `them they made ${counts[CALLS_OF_REAL] ?? 0} calls of BatchMeterUsage. The other portals are each a small process that calls what routes`,
+    "and commands call, without Next around it; what people do is done through these.",
   ];
 }
 

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Favourite, flood, rage } from "./chaos.ts";
-import { checkBilled, checkReconciliation } from "./checks/billed.ts";
+import { checkBilled } from "./checks/billed.ts";
 import { checkBooks, checkPlaces, checkSealing } from "./checks/books.ts";
 import { checkCalls, type Wire } from "./checks/calls.ts";
 import { checkDoubts } from "./checks/doubts.ts";
+import type { Totals } from "./checks/totals.ts";
 import { checkWindows } from "./checks/windows.ts";
 import { jumpToBorder, jumpToDeadline } from "./clock.ts";
 import { fairWeather } from "./fair.ts";
@@ -25,7 +26,8 @@ export type Pace = {
   /** How likely a round begins with a flood of 3 000 records that AWS refuses. */
   floods: number;
 };
-export type Sums = { accepted: bigint; billedHere: bigint; billedAtAws: bigint; unconfirmedAtAws: bigint };
+/** Trillionths of units that were accepted, and what is billed of them here and at AWS. */
+export type Sums = { accepted: bigint; billed: Totals };
 
 /**
  * One round: chaos, fair weather, then everything is looked at; in the last one, and now and then, everything that is to be
@@ -52,7 +54,10 @@ export async function runRound(
   const { favourite } = pace;
   await rage(world, random, unanswered, { forMs: pace.rageMs, favourite, withDeals: backup === null });
   if (random.chance(0.5)) await stormBeforeDeadline(world, random).catch(() => undefined);
-  if (backup) world.findings.push(...(await restore(world, random, unanswered, wire, backup)));
+  if (backup) {
+    world.findings.push(...(await restore(world, random, unanswered, wire, backup)));
+    wire.restoredAfter = world.stage.file.lastCall();
+  }
   const fair = await fairWeather(world, random, unanswered, pace);
 
   world.findings.push(
@@ -62,25 +67,24 @@ export async function runRound(
     ...(await checkLives(world)),
     ...accidents(world),
   );
-  const sums = await checkSums(world, false);
+  const sums = await checkSums(world, wire, false);
   if (!settles || world.findings.length > 0) return sums;
   await importTrail(world);
   await settleByHand(world);
-  return checkSums(world, true);
+  return checkSums(world, wire, true);
 }
 
 /** Whether every unit is in its place, here and at AWS. */
-async function checkSums(world: World, isSettled: boolean): Promise<Sums> {
+async function checkSums(world: World, wire: Wire, isSettled: boolean): Promise<Sums> {
   const places = await checkPlaces(world);
-  const { findings, here, atAws, unconfirmed } = await checkBilled(world, isSettled);
+  const billed = await checkBilled(world, wire, isSettled);
   world.findings.push(
-    ...findings,
+    ...billed.findings,
     ...(await checkBooks(world)),
     ...places.findings,
     ...(await checkSealing(world)),
-    ...(await checkReconciliation(world, unconfirmed)),
   );
-  return { accepted: places.accepted, billedHere: here, billedAtAws: atAws, unconfirmedAtAws: unconfirmed };
+  return { accepted: places.accepted, billed: billed.totals };
 }
 
 /** AWS fails until minutes before a window closes: fair weather that comes then still has to be enough. */

@@ -2,12 +2,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { openWire } from "./checks/calls.ts";
+import { noTotals } from "./checks/totals.ts";
 import type { Mutant } from "./mutants.ts";
 import { randomFrom } from "./random.ts";
 import { type Pace, runRound, type Sums } from "./round.ts";
 import { openStage } from "./stage.ts";
 import { copyBuild, copyTree } from "./tree.ts";
-import { makeWorld, type World } from "./world.ts";
+import { count, makeWorld, type World } from "./world.ts";
 
 export type Wishes = Pace & {
   rounds: number;
@@ -37,8 +38,25 @@ export type Result = {
   folder: string;
 };
 
+export const CALLS_OF_REAL = "calls of BatchMeterUsage in worlds where only real portals work";
+
 /** With one that is dead there is another, and each can live through what the other does not. */
 const REAL_PORTALS = 2;
+
+/**
+ * Who works: processes of their own, some of the real portals beside them, or real portals alone, as `npm run up` and a
+ * single container have it. There are never more processes for it.
+ */
+function crewOf({ build, seed, workers }: Wishes): {
+  workers: number;
+  realPortals: number;
+  withWorker: number;
+} {
+  if (!build) return { workers, realPortals: 0, withWorker: 0 };
+  const withWorker = randomFrom(`${seed}/crew`).int(0, REAL_PORTALS);
+  const apart = withWorker === REAL_PORTALS ? 0 : Math.max(1, workers - withWorker);
+  return { workers: apart, realPortals: REAL_PORTALS, withWorker };
+}
 
 /** Runs rounds until one finds something. */
 export async function torture(wishes: Wishes, say: (line: string) => void): Promise<Result> {
@@ -47,11 +65,9 @@ export async function torture(wishes: Wishes, say: (line: string) => void): Prom
   const tree = path.join(folder, "tree");
   copyTree(tree, wishes.mutant);
   if (wishes.build) copyBuild(wishes.build, tree);
-  const { workers, portals } = wishes;
-  const realPortals = wishes.build ? REAL_PORTALS : 0;
-  const stage = await openStage({ folder, tree, workers, portals, realPortals });
+  const stage = await openStage({ folder, tree, portals: wishes.portals, ...crewOf(wishes) });
   const wire = openWire();
-  let sums: Sums = { accepted: 0n, billedHere: 0n, billedAtAws: 0n, unconfirmedAtAws: 0n };
+  let sums: Sums = { accepted: 0n, billed: noTotals() };
   let rounds = 0;
   let world: World | null = null;
   try {
@@ -74,6 +90,7 @@ export async function torture(wishes: Wishes, say: (line: string) => void): Prom
   } finally {
     await stage.close();
   }
+  if (stage.workers.length === 0) count(world, CALLS_OF_REAL, wire.calls);
   const { findings, counts, story } = world;
   if (!wishes.keep && (findings.length === 0 || wishes.mutant))
     rmSync(folder, { recursive: true, force: true });
@@ -91,10 +108,10 @@ export async function torture(wishes: Wishes, say: (line: string) => void): Prom
   };
 }
 
-function summary(world: World, sums: Sums): string {
+function summary(world: World, { billed }: Sums): string {
   const kills = Object.entries(world.counts).reduce(
     (n, [what, by]) => (what.startsWith("kills") ? n + by : n),
     0,
   );
-  return `${world.eventsMade} events, ${kills} kills, billed ${sums.billedHere} here and ${sums.billedAtAws} at AWS, ${world.findings.length} findings`;
+  return `${world.eventsMade} events, ${kills} kills, billed ${billed.here.units} here and ${billed.atAws.units} at AWS, ${billed.unexplained.units} unexplained, ${world.findings.length} findings`;
 }

@@ -90,7 +90,7 @@ export async function settleByHand(world: World): Promise<void> {
   for (const { id, key, quantity, isOver } of doubts) {
     const line = ledger.get(key);
     const reason = "AWS's support read out its ledger";
-    if (line && String(line.quantity) === quantity && !world.foreign.has(key))
+    if (line && String(line.quantity) === quantity)
       await settle(world, id, { kind: "billed", receipts: { [id]: line.receipt }, reason });
     else if (line || isOver) await settle(world, id, { kind: "written_off", reason });
     else {

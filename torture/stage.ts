@@ -26,6 +26,8 @@ export async function openStage(of: {
   workers: number;
   portals: number;
   realPortals: number;
+  /** How many of the real portals have the worker inside. */
+  withWorker: number;
 }) {
   const { folder, tree } = of;
   mkdirSync(folder, { recursive: true });
@@ -60,10 +62,11 @@ export async function openStage(of: {
     (name) => new SmallPortal(name, running("torture/portal.ts")),
   );
   const realPortals: RealPortal[] = [];
-  for (const name of named("real-portal", of.realPortals)) {
+  for (const [index, name] of named("real-portal", of.realPortals).entries()) {
     const port = await freePort();
+    const hasWorker = index < of.withWorker;
     realPortals.push(
-      new RealPortal(name, { ...setting, port, apiKey: API_KEY, eventsSecret: EVENTS_SECRET }),
+      new RealPortal(name, { ...setting, port, hasWorker, apiKey: API_KEY, eventsSecret: EVENTS_SECRET }),
     );
   }
   const takers: Taker[] = [...portals, ...realPortals];
@@ -92,7 +95,10 @@ export async function openStage(of: {
     cluster: clusterFiles(folder).cluster,
     sandbox,
     sandboxUrl,
+    /** Processes of their own; there is none where real portals do all the work. */
     workers,
+    /** Whoever seals and submits. */
+    working: [...workers, ...realPortals.filter(({ hasWorker }) => hasWorker)],
     /** The small ones: what people do is done through them. */
     portals,
     realPortals,

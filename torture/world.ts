@@ -43,8 +43,8 @@ export type World = {
   books: Books;
   licenses: License[];
   products: Product[];
-  /** Hours that the torture, as another program, has metered behind the portal's back: `arn dimension hour`. */
-  foreign: Set<string>;
+  /** What the torture, as another program, may have metered behind the portal's back: `arn dimension hour`, and the number. */
+  foreign: Map<string, number>;
   /** Hours that AWS was told before the database was restored to a moment when it had not been. */
   forgotten: Set<string>;
   /** How many lives the database should have: one more for each restore. */
@@ -79,7 +79,7 @@ export async function makeWorld(stage: Stage, random: Random): Promise<World> {
     books: openBooks(),
     licenses: [],
     products: PRODUCTS,
-    foreign: new Set(),
+    foreign: new Map(),
     forgotten: new Set(),
     lives: 1,
     lostLeases: new Set(),

@@ -2,6 +2,7 @@ import { RECORD_KEY } from "../hour-key.ts";
 import type { SeenCall } from "../sandbox-file.ts";
 import { Answered, keyOfWire, Sent } from "../wire.ts";
 import type { World } from "../world.ts";
+import { inRegion } from "./totals.ts";
 
 const MOST = 5;
 /**
@@ -15,6 +16,10 @@ const MOST_JUDGED = 33;
 export type Wire = {
   lastCall: number;
   told: Map<string, { bytes: string; times: number }>;
+  /** The same over every restore: each number that was ever told of an hour in a region, and the first call with it. */
+  numbers: Map<string, Map<number, number>>;
+  /** The last call before the database was last restored. */
+  restoredAfter: number;
   /** The last starts in each region. */
   lastStarts: Map<string, number[]>;
   mostInASecond: number;
@@ -25,6 +30,8 @@ export type Wire = {
 export const openWire = (): Wire => ({
   lastCall: 0,
   told: new Map(),
+  numbers: new Map(),
+  restoredAfter: 0,
   lastStarts: new Map(),
   mostInASecond: 0,
   mostJudged: 0,
@@ -67,6 +74,10 @@ function readCall(world: World, wire: Wire, call: SeenCall): string[] {
     const known = wire.told.get(key) ?? { bytes, times: 0 };
     if (known.bytes !== bytes) findings.push(`${key} was told as ${known.bytes}, then as ${bytes}`);
     wire.told.set(key, { ...known, times: known.times + 1 });
+    const hour = inRegion({ key, region: call.region });
+    const numbers = wire.numbers.get(hour) ?? new Map<number, number>();
+    if (!numbers.has(record.Quantity)) numbers.set(record.Quantity, call.id);
+    wire.numbers.set(hour, numbers);
   }
   return [...findings, ...duplicatesIn(world, ProductCode, call)];
 }
