@@ -69,9 +69,10 @@ function portalsIn(counts: Result["counts"]): string[] {
     "Some of the portals are real ones: the production web server, which takes usage and lifecycle events over HTTP, at the",
     `doors that products and EventBridge use. They took ${taken} batches and were ${harmed("real portal")}.`,
     "The worker ran inside some of them, as `npm run up` and a single container have it: one process took usage, sealed and",
-    `submitted. These were ${harmed("real portal that works")} of those; where no worker stood beside`,
-    `them they made ${counts[CALLS_OF_REAL] ?? 0} calls of BatchMeterUsage. The other portals are each a small process that calls what routes`,
-    "and commands call, without Next around it; what people do is done through these, but for what is done at the command line.",
+    `submitted, and was ${harmed("real portal that works")} (counted above as well).`,
+    `Where no worker stood beside them they made ${counts[CALLS_OF_REAL] ?? 0} calls of BatchMeterUsage. The other portals are each a`,
+    "small process that calls what routes and commands call, without Next around it; what people do is done through these,",
+    "but for what is done at the command line.",
   ];
 }
 
