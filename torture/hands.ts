@@ -49,9 +49,12 @@ export async function releaseHeld(world: World, random: Random): Promise<void> {
 }
 
 export async function pauseByHand(world: World, random: Random, isPaused: boolean): Promise<void> {
-  count(world, isPaused ? "pauses" : "resumes");
+  const { operator, portals } = world.stage;
+  const isTyped = random.chance(0.3);
+  count(world, `${isPaused ? "pauses" : "resumes"}${isTyped ? " at the command line" : ""}`);
   world.say(isPaused ? "pauses everything" : "resumes");
-  await random.pick(world.stage.portals).ask(isPaused ? "pause" : "resume", {});
+  if (isTyped) await operator.run(...(isPaused ? ["pause", "--all"] : ["resume"]));
+  else await random.pick(portals).ask(isPaused ? "pause" : "resume", {});
 }
 
 /** Products that the portal paused because another program meters them: somebody found it, and lets them go on. */

@@ -28,7 +28,7 @@ export async function changeRegion(world: World, random: Random): Promise<void> 
   const wanted = random.pick(["us-east-1", "eu-central-1", "ap-southeast-2"]);
   await stage.query("UPDATE portal_state SET region = $1", [wanted]).catch(() => undefined);
   const region = await regionOf(world);
-  for (const actor of [...stage.workers, ...stage.takers]) actor.setEnv({ AWS_REGION: region });
+  for (const told of [...stage.workers, ...stage.takers, stage.operator]) told.setEnv({ AWS_REGION: region });
   world.say(`moves to ${region}`);
   await killAndRevive(world, random, random.pick(stage.working), "that moves to another region");
 }

@@ -1,5 +1,4 @@
 // A portal without its pages: what its routes and commands call, over the channel to the torture that started it.
-import { createReadStream } from "node:fs";
 import { readSandboxLedger } from "#lib/aws/sandbox.ts";
 import { businessNow } from "#lib/database/clock.ts";
 import { advanceClock } from "#lib/jobs/advance-clock.ts";
@@ -8,7 +7,6 @@ import { Envelope } from "#lib/licensing/events.ts";
 import { receiveLifecycleEvent } from "#lib/licensing/receive-lifecycle-event.ts";
 import { type CutOverForm, makeCutOver } from "#lib/metering/closing/make-cut-over.ts";
 import { takeUsage } from "#lib/metering/ingest/take-usage.ts";
-import { importTrail } from "#lib/metering/ledger/import-trail.ts";
 import { reconcile } from "#lib/metering/ledger/reconcile-ledger.ts";
 import { decideRecords } from "#lib/metering/submission/decide-records.ts";
 import type { Decision } from "#lib/metering/submission/decision.ts";
@@ -31,7 +29,6 @@ type Given = {
   form: CutOverForm;
   settlement: SettlementForm;
   actor: string;
-  file: string;
 };
 
 const actor = "torture";
@@ -51,7 +48,6 @@ const VERBS: Record<string, (given: Given) => Promise<unknown>> = {
   cutOver: async ({ form }) => makeCutOver(form, { actor, now: await businessNow() }),
   settle: async ({ ids, settlement, actor: who }) =>
     settleRecords({ ids, form: settlement, actor: who, now: await businessNow() }),
-  trail: async ({ file }) => importTrail({ source: createReadStream(file), actor, now: await businessNow() }),
   reconcile: async () => reconcile(await readSandboxLedger()),
 };
 

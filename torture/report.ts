@@ -9,7 +9,7 @@ import { CALLS_OF_REAL, type Result } from "./run.ts";
 
 /** What a run is made from. */
 const TORTURED = [
-  ...["app", "components", "lib", "worker", "prisma", "sandbox", "torture"],
+  ...["app", "components", "lib", "worker", "cli", "prisma", "sandbox", "torture"],
   ...["instrumentation.ts", "proxy.ts", "next.config.js", "package-lock.json"],
 ];
 
@@ -26,9 +26,10 @@ export function writeReport(result: Result): void {
     "",
     "PostgreSQL forces every commit to disk; workers and sandbox are the real processes.",
     ...portalsIn(counts),
-    "CloudTrail's file is written from the calls that the sandbox saw; what it cannot tell is settled by hand, by AWS's",
-    "ledger. A restore is PostgreSQL's own, a base backup of the running server and a timeline of its own afterwards, or a",
-    "copy of its files, of which PostgreSQL says nothing. AWS's texts are read either way, together and changing.",
+    "CloudTrail's file is written from the calls that the sandbox saw, and imported at the command line; what it cannot",
+    "tell is settled by hand, by AWS's ledger. A restore is PostgreSQL's own, a base backup of the running server and a",
+    "timeline of its own afterwards, or a copy of its files, of which PostgreSQL says nothing. AWS's texts are read either",
+    "way, together and changing.",
     "",
     `- Commit ${git("rev-parse", "HEAD")}${isClean ? "" : ", with changes that were not committed"}`,
     `- Seed \`${result.seed}\`, ${result.rounds} rounds, ${result.seconds} s, ${platform()}, ${cpus().length} cores, Node ${process.version}`,
@@ -69,9 +70,10 @@ function portalsIn(counts: Result["counts"]): string[] {
     "Some of the portals are real ones: the production web server, which takes usage and lifecycle events over HTTP, at the",
     `doors that products and EventBridge use. They took ${taken} batches and were ${harmed("real portal")}.`,
     "The worker ran inside some of them, as `npm run up` and a single container have it: one process took usage, sealed and",
-    `submitted. These were ${harmed("real portal that works")} of those; where no worker stood beside`,
-    `them they made ${counts[CALLS_OF_REAL] ?? 0} calls of BatchMeterUsage. The other portals are each a small process that calls what routes`,
-    "and commands call, without Next around it; what people do is done through these.",
+    `submitted, and was ${harmed("real portal that works")} (counted above as well).`,
+    `Where no worker stood beside them they made ${counts[CALLS_OF_REAL] ?? 0} calls of BatchMeterUsage. The other portals are each a`,
+    "small process that calls what routes and commands call, without Next around it; what people do is done through these,",
+    "but for what is done at the command line.",
   ];
 }
 

@@ -67,8 +67,8 @@ export async function importTrail(world: World): Promise<void> {
   world.trailedTo = calls.at(-1)?.id ?? world.trailedTo;
   const file = path.join(world.stage.folder, "trail.json");
   writeFileSync(file, JSON.stringify({ Records: events }));
-  const [portal] = world.stage.portals;
-  const done = (await portal?.ask("trail", { file }, 60_000)) as { settled: number; unreadable: number };
+  const printed = await world.stage.operator.run("cloudtrail", file, "--json");
+  const done = JSON.parse(printed) as { settled: number; unreadable: number };
   count(world, "records that CloudTrail settled", done.settled);
   if (done.unreadable > 0) world.findings.push(`${done.unreadable} events of CloudTrail were not understood`);
   world.say(`CloudTrail settles ${done.settled} records`);

@@ -9,6 +9,7 @@ import { startPostgres } from "#scripts/postgres.ts";
 import { ROOT } from "#scripts/root.ts";
 import { Actor } from "./actor.ts";
 import { openEventDoor } from "./event-door.ts";
+import { Operator } from "./operator.ts";
 import { RealPortal, SmallPortal, type Taker } from "./portals.ts";
 import { openSandboxFile } from "./sandbox-file.ts";
 
@@ -99,7 +100,8 @@ export async function openStage(of: {
     workers,
     /** Whoever seals and submits. */
     working: [...workers, ...realPortals.filter(({ hasWorker }) => hasWorker)],
-    /** The small ones: what people do is done through them. */
+    operator: new Operator({ cwd: tree, env }),
+    /** The small ones: what people do on pages is done through them. */
     portals,
     realPortals,
     /** Both kinds. */

@@ -4,7 +4,7 @@ import { ROOT } from "#scripts/root.ts";
 import type { Mutant } from "./mutants.ts";
 
 /** What the tortured processes run from: a copy, so that work in the checkout, or a mutant's patch, disturbs nobody. */
-const COPIED = ["lib", "worker", "torture", "prisma", "package.json"];
+const COPIED = ["lib", "worker", "cli", "torture", "prisma", "package.json"];
 
 /** Copies the tree and applies a mutant's patch. Throws when a text the patch replaces is gone. */
 export function copyTree(into: string, mutant: Mutant | null): void {
