@@ -2,6 +2,7 @@ import pg from "pg";
 import { expect, onTestFinished } from "vitest";
 import { databaseUrl, db, inTransaction } from "../database/client.ts";
 import { businessNow } from "../database/clock.ts";
+import { watchForRestore } from "../database/stamp.ts";
 import { plansOf } from "../testing/plans.ts";
 import { usageEvent, type World } from "../testing/world.ts";
 import { test } from "../testing/world-test.ts";
@@ -10,6 +11,7 @@ import { sealAll } from "./closing/seal-series.ts";
 import { addMinutes } from "./hours.ts";
 import { findUnsealed, listUnsealed } from "./ledger/unsealed-views.ts";
 import { claimBatches, dueRegion } from "./submission/claim-store.ts";
+import { doubtForgotten } from "./submission/doubt-forgotten.ts";
 
 test("counting usage looks up ids, licenses and series by their keys", async ({ world }) => {
   const { client, license } = await seeded(world);
@@ -52,6 +54,13 @@ test("claiming a call reads the queue in the order of urgency, from its first re
   const { client, license } = await seeded(world);
   await queued(client, license.productCode);
   const now = await businessNow();
+  await client.query(
+    `INSERT INTO submission (id, product_code, identity, region, encoder_version, at)
+     SELECT gen_random_uuid(), $1, 'license', 'us-east-1', 1, $2::timestamptz - n * interval '1 minute' FROM generate_series(1, 20000) n`,
+    [license.productCode, now],
+  );
+  await client.query("ANALYZE submission");
+  await watchForRestore(doubtForgotten); // from here on this process knows an attempt
   const plans = await plansOf(client, async () => {
     await dueRegion(now);
     expect(await claimBatches("us-east-1", now, 2)).toMatchObject([
@@ -66,6 +75,9 @@ test("claiming a call reads the queue in the order of urgency, from its first re
     expect(plan).not.toMatch(/Sort Key: q|Seq Scan on (queued_record|usage_record)/);
   }
   expect(await plans(/r.customer_aws_account_id AS/)).toContain("using usage_record_pkey");
+  const witnessed = await plans(/AS "hasForgotten"/);
+  expect(witnessed).toContain("using submission_pkey");
+  expect(witnessed).toContain("using submission_at_idx");
 });
 
 test("the end of a license finds it, its series and what it has on the way by their keys", async ({
