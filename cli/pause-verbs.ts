@@ -24,7 +24,8 @@ export const PAUSE_VERBS: Record<string, Verb> = {
     early: true,
     run: async () => {
       await declareRestore({ actor: ACTOR });
-      say("paused: import CloudTrail's file of the time that is forgotten (cloudtrail <file>), then resume");
+      say("paused: import CloudTrail's file of the time that is forgotten (cloudtrail <file>), let products");
+      say("send their usage of that time again with the same ids, then resume");
       return 0;
     },
   },

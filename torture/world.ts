@@ -49,6 +49,8 @@ export type World = {
   forgotten: Set<string>;
   /** How many lives the database should have: one more for each restore. */
   lives: number;
+  /** The last restore may be noticed or not: AWS was told nothing after its copy was made. */
+  mayNotice: boolean;
   /** Hours whose lease the torture ended before AWS's answer came: it may come, and count for nothing. */
   lostLeases: Set<string>;
   /** Hours that were counted as to be confirmed. */
@@ -82,6 +84,7 @@ export async function makeWorld(stage: Stage, random: Random): Promise<World> {
     foreign: new Map(),
     forgotten: new Set(),
     lives: 1,
+    mayNotice: false,
     lostLeases: new Set(),
     doubted: new Set(),
     trailedTo: 0,

@@ -38,6 +38,12 @@ export function RestoreNotice({
             <CopyButton text={IMPORT} what="command" />
           </li>
           <li>
+            <span>
+              Let your products send their usage of that time again, with the same ids: what is known is
+              counted once.
+            </span>
+          </li>
+          <li>
             <span>Then let the calls to AWS go on.</span>
             <form action={action}>
               <input type="hidden" name="to" value="on" />

@@ -65,7 +65,7 @@ export async function watchForRestore(afterRestore: AfterRestore): Promise<void>
   else if (seen) bearWitness(witnessOf(seen));
 }
 
-const witnessOf = ({ database, life, attempt }: Seen): Witness => ({ database, life, attempt });
+const witnessOf = ({ hasForgotten: _, ...seen }: Seen): Witness => seen;
 
 /** System identifier and timeline: they change with a restore or a promotion. The log's name knows the timeline at once. */
 const IDENTITY = `
@@ -74,13 +74,16 @@ const IDENTITY = `
 
 /**
  * As a condition on portal_state's row: true while nobody has noticed that this database was restored or promoted. Either
- * PostgreSQL says so, or it does not know a life or an attempt that this process knows. A life that is not the last one is
- * over: somebody has noticed, and what was seen in it is in doubt already.
+ * PostgreSQL says so, or it does not know a life or an attempt that this process knows, or its log ends before where this
+ * process saw it on the disk. A life that is not the last one is over: somebody has noticed, and what was seen in it is in
+ * doubt already.
  */
 function hasForgotten(): Prisma.Sql {
-  const { life = null, attempt = null } = witness() ?? {};
+  const { life = null, attempt = null, position = null } = witness() ?? {};
+  const knowsAttempt = Prisma.sql`(${attempt}::uuid IS NULL OR EXISTS (SELECT 1 FROM submission WHERE id = ${attempt}::uuid))`;
   return Prisma.sql`(database_identity <> (${Prisma.raw(IDENTITY)}) OR ${life}::uuid <> ALL (lives)
-    OR (${attempt && life}::uuid = lives[cardinality(lives)] AND NOT EXISTS (SELECT 1 FROM submission WHERE id = ${attempt}::uuid)))`;
+    OR (${life}::uuid = lives[cardinality(lives)]
+      AND (NOT ${knowsAttempt} OR ${position}::pg_lsn > pg_current_wal_flush_lsn())))`;
 }
 
 /** The same as a condition in any statement. */
@@ -92,7 +95,8 @@ export function isRestored(): Prisma.Sql {
 function look(): { text: string; values: (string | null)[] } {
   const { text, values } = Prisma.sql`
     SELECT ${hasForgotten()} IS TRUE AS "hasForgotten", lives[1] AS database, lives[cardinality(lives)] AS life,
-      (SELECT id FROM submission ORDER BY at DESC LIMIT 1) AS attempt FROM portal_state`;
+      (SELECT id FROM submission ORDER BY at DESC LIMIT 1) AS attempt, pg_current_wal_flush_lsn()::text AS position
+    FROM portal_state`;
   return { text, values: values as (string | null)[] };
 }
 

@@ -78,6 +78,23 @@ test("before anybody has noticed, what was told and forgotten is not called too 
   expect(await world.places()).toEqual({ unconfirmed: "12" });
 });
 
+test("a restore that forgot usage alone, of which AWS was told nothing yet, is noticed by who lives through it", async ({
+  world,
+}) => {
+  await sealsAnHour(world);
+  await submitRecords();
+  await cluster.copiesFiles();
+  await world.uses(await world.hasLicense(), { quantity: "3" });
+  await keepQueue();
+  await cluster.restoresFiles();
+
+  await keepQueue();
+  expect(await state()).toMatchObject({ isPaused: true, lives: 2 });
+  await resumeAll({ actor: "a person" });
+  await keepQueue();
+  expect(await state()).toMatchObject({ isPaused: false, lives: 2 });
+});
+
 test("one database that was put back from a copy beside it, on the same server, is noticed too", async ({
   world,
 }) => {

@@ -17,17 +17,24 @@ const Witness = z.object({
   life: z.guid(),
   /** The newest attempt that was on its disk; null: AWS was told nothing yet. */
   attempt: z.guid().nullable(),
+  /** How far its write-ahead log was on its disk (pg_lsn): in one life it never goes back. */
+  position: z
+    .string()
+    .regex(/^[0-9A-F]{1,8}\/[0-9A-F]{1,8}$/i)
+    .nullable()
+    .default(null),
 });
 export type Witness = z.infer<typeof Witness>;
 
-/** How often it is written to its file while calls follow each other. */
+/** How often it is written to its file while calls follow each other, and while only the log goes on. */
 const KEEP_EVERY_MS = 1_000;
+const KEEP_POSITION_EVERY_MS = 30_000;
 
 type Memory = {
   witness: Witness | null;
   folder: string;
   /** What lies in the file, by this process's doing, and since when. */
-  kept: string;
+  kept: Witness | null;
   keptAt: number;
   writing: Promise<void>;
   hasWarned: boolean;
@@ -36,7 +43,7 @@ const memory = () =>
   remembered<Memory>("database.witness", () => ({
     witness: null,
     folder: path.join(env().DATA_DIR, "witness"),
-    kept: "",
+    kept: null,
     keptAt: Number.NEGATIVE_INFINITY,
     writing: Promise.resolve(),
     hasWarned: false,
@@ -55,16 +62,17 @@ export function bearWitness(seen: Witness): void {
   if (performance.now() - held.keptAt >= KEEP_EVERY_MS) void keepWitness();
 }
 
-/** Writes it to its file, unless it is there. Whoever comes to the end of what it did waits for this; it never fails. */
+/** Writes it to its file, unless all but how far the log went is there already. Whoever comes to the end of what it did waits for this; it never fails. */
 export function keepWitness(): Promise<void> {
   const held = memory();
   held.writing = held.writing.then(async () => {
-    const text = JSON.stringify(held.witness);
-    if (!held.witness || text === held.kept) return;
+    const { witness, kept } = held;
+    const isOld = performance.now() - held.keptAt >= KEEP_POSITION_EVERY_MS;
+    if (!witness || (!isOld && kept?.life === witness.life && kept.attempt === witness.attempt)) return;
     held.keptAt = performance.now();
     try {
-      await write(fileOf(held, held.witness.database), text);
-      held.kept = text;
+      await write(fileOf(held, witness.database), JSON.stringify(witness));
+      held.kept = witness;
     } catch (error) {
       warnOnce(held, "witness.not_kept", describeError(error));
     }
