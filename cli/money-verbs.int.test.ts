@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
-import { expect, onTestFinished } from "vitest";
+import { expect, onTestFinished, vi } from "vitest";
 import { db } from "#lib/database/client.ts";
 import { businessNow } from "#lib/database/clock.ts";
 import { takeUsage } from "#lib/metering/ingest/take-usage.ts";
@@ -12,6 +12,9 @@ import { operates } from "#lib/testing/operator.ts";
 import { unconfirmedRecord } from "#lib/testing/unconfirmed-record.ts";
 import { usageEvent } from "#lib/testing/world.ts";
 import { test } from "#lib/testing/world-test.ts";
+
+// A dozen commands in a test, each a process of its own, on a machine that others use too.
+vi.setConfig({ testTimeout: 120_000 });
 
 test("pause and resume work with the database alone, for one product and for all", async ({ world }) => {
   const license = await world.hasLicense();

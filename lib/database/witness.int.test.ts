@@ -14,6 +14,9 @@ import { businessNow } from "./clock.ts";
 import { stampDatabase } from "./stamp.ts";
 import { keepWitness } from "./witness.ts";
 
+// PostgreSQL is stopped and started in each, on a machine that others use too.
+vi.setConfig({ testTimeout: 120_000 });
+
 const cluster = await openCluster();
 afterAll(cluster.close);
 
