@@ -1,6 +1,6 @@
-import { ArrowDown, ChevronRight } from "lucide-react";
-import Link from "next/link";
+import { ArrowDown } from "lucide-react";
 import { countText, quantityText } from "#components/format/quantity.ts";
+import { PageTurns } from "#components/ui/page-turns.tsx";
 import type { OpenHourView, UsageRecordView } from "#lib/metering/shapes.ts";
 import { DecideBar, isChoosable } from "./decide-bar.tsx";
 import type { RecordAddress } from "./record-address.ts";
@@ -85,21 +85,7 @@ export function RecordsTable({
           {countText(openHours.length + records.length, "record")} on this page
           {total !== null && `, ${quantityText(String(total))} in all`}
         </span>
-        {(newest ?? older) && (
-          <span className="acts">
-            {newest && (
-              <Link className="btn btn-second" href={newest}>
-                Newest
-              </Link>
-            )}
-            {older && (
-              <Link className="btn btn-second" href={older}>
-                Older
-                <ChevronRight className="i" />
-              </Link>
-            )}
-          </span>
-        )}
+        <PageTurns older={older} newest={newest} />
       </div>
     </section>
   );

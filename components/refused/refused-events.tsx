@@ -1,8 +1,8 @@
-import { ChevronRight } from "lucide-react";
 import Link from "next/link";
 import { secondText } from "#components/format/moment.ts";
 import { countText } from "#components/format/quantity.ts";
 import { CodePanel } from "#components/ui/code-panel.tsx";
+import { PageTurns } from "#components/ui/page-turns.tsx";
 import { UtcTime } from "#components/ui/utc-time.tsx";
 import type { RefusedView } from "#lib/metering/ingest/refused-views.ts";
 import { REFUSALS, readableEvent } from "./refused-words.ts";
@@ -48,12 +48,7 @@ export function RefusedEvents({
       </ul>
       {older && (
         <div className="foot">
-          <span className="acts">
-            <Link className="btn btn-second" href={older}>
-              Older
-              <ChevronRight className="i" />
-            </Link>
-          </span>
+          <PageTurns older={older} />
         </div>
       )}
     </section>

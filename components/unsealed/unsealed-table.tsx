@@ -1,7 +1,7 @@
-import { ChevronRight } from "lucide-react";
 import Link from "next/link";
 import { alike, countText, quantityText } from "#components/format/quantity.ts";
 import { buyerName, LicenseId } from "#components/records/record-row.tsx";
+import { PageTurns } from "#components/ui/page-turns.tsx";
 import type { UnsealedView } from "#lib/metering/ledger/unsealed-views.ts";
 import { waitsFor } from "./unsealed-words.ts";
 
@@ -63,21 +63,7 @@ export function UnsealedTable({
       </table>
       <div className="foot">
         <span>{countText(series.length, "place")} on this page</span>
-        {(newest ?? older) && (
-          <span className="acts">
-            {newest && (
-              <Link className="btn btn-second" href={newest}>
-                Newest
-              </Link>
-            )}
-            {older && (
-              <Link className="btn btn-second" href={older}>
-                Older
-                <ChevronRight className="i" />
-              </Link>
-            )}
-          </span>
-        )}
+        <PageTurns older={older} newest={newest} />
       </div>
     </section>
   );
