@@ -24,8 +24,10 @@ export const PAUSE_VERBS: Record<string, Verb> = {
     early: true,
     run: async () => {
       await declareRestore({ actor: ACTOR });
-      say("paused: import CloudTrail's file of the time that is forgotten (cloudtrail <file>), let products");
-      say("send their usage of that time again with the same ids, then resume");
+      say(
+        "paused: import CloudTrail's file of the time that is forgotten (cloudtrail <file>); let products send",
+      );
+      say("again, with the same ids, the usage of hours that AWS does not hold by it; then resume");
       return 0;
     },
   },

@@ -59,10 +59,10 @@ export function openBooks() {
     },
     accepted: () =>
       [...entries.values()].filter(({ state }) => state === "accepted").map(({ event }) => event),
-    /** Forgets every event that is not among these: the database was restored to a moment before it. */
+    /** Forgets, and answers, every event that is not among these: the database was restored to a moment before it. */
     keepOnly: (ids: ReadonlySet<string>) => {
-      let forgotten = 0;
-      for (const id of entries.keys()) if (!ids.has(id) && entries.delete(id)) forgotten++;
+      const forgotten = [...entries.values()].map(({ event }) => event).filter(({ id }) => !ids.has(id));
+      for (const { id } of forgotten) entries.delete(id);
       return forgotten;
     },
   };

@@ -2,9 +2,10 @@ import { spawnSync } from "node:child_process";
 import { appendFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { UsageEvent } from "./books.ts";
 import { attemptsOnDisk, readCalls, type Wire } from "./checks/calls.ts";
 import { RECORD_KEY } from "./hour-key.ts";
-import type { Unanswered } from "./ingest.ts";
+import { sendUsage, type Unanswered } from "./ingest.ts";
 import type { Random } from "./random.ts";
 import { importTrail } from "./settle.ts";
 import type { Stage } from "./stage.ts";
@@ -116,7 +117,7 @@ export async function restore(
   }
   await stage.query("UPDATE portal_state SET clock_offset_ms = $1, clock_target = NULL", [offsetMs]);
   // Nor may they seal a forgotten hour anew before it is known which hours the database forgot.
-  await forget(world, wire);
+  const forgotten = await forget(world, wire);
   for (const worker of living) worker.signal("SIGCONT");
 
   const before = world.stage.file.lastCall();
@@ -138,7 +139,21 @@ export async function restore(
   }
   // Everything AWS was told is in CloudTrail: the file of the lost time is what the portal asks for.
   await importTrail(world);
+  if (random.chance(0.5)) await sendAgain(world, random, unanswered, forgotten);
   return findings;
+}
+
+/** Products send what was forgotten once more, while nobody has resumed and no hour closes. */
+async function sendAgain(
+  world: World,
+  random: Random,
+  unanswered: Unanswered,
+  forgotten: UsageEvent[],
+): Promise<void> {
+  world.say(`products send ${forgotten.length} events again`);
+  count(world, "forgotten events that products sent again", forgotten.length);
+  for (let from = 0; from < forgotten.length; from += 200)
+    await sendUsage(world, unanswered, random, forgotten.slice(from, from + 200));
 }
 
 /**
@@ -174,8 +189,11 @@ async function untilRecovered(stage: Stage): Promise<void> {
   throw new Error("the restored database does not come up");
 }
 
-/** The torture forgets with the database what only the lost time knew; what AWS holds of it is remembered as such. */
-async function forget(world: World, wire: Wire): Promise<void> {
+/**
+ * The torture forgets with the database what only the lost time knew; what AWS holds of it is remembered as such. Answers
+ * the usage events among it.
+ */
+async function forget(world: World, wire: Wire): Promise<UsageEvent[]> {
   const { stage, books } = world;
   const events = await stage.query<{ id: string }>("SELECT DISTINCT event_id AS id FROM usage_event");
   const lost = books.keepOnly(new Set(events.map(({ id }) => id)));
@@ -193,5 +211,6 @@ async function forget(world: World, wire: Wire): Promise<void> {
       wire.told.delete(key);
     } else wire.told.set(key, { ...told, times: Math.min(told.times, times) });
   }
-  world.say(`the database forgot ${lost} events`);
+  world.say(`the database forgot ${lost.length} events`);
+  return lost;
 }

@@ -39,8 +39,8 @@ export function RestoreNotice({
           </li>
           <li>
             <span>
-              Let your products send their usage of that time again, with the same ids: what is known is
-              counted once.
+              Let your products send again, with the same ids, what they sent since. No hour closes before you
+              resume, so all of it is counted where it was.
             </span>
           </li>
           <li>

@@ -91,6 +91,17 @@ export function isRestored(): Prisma.Sql {
   return Prisma.sql`EXISTS (SELECT 1 FROM portal_state WHERE ${hasForgotten()})`;
 }
 
+/**
+ * Whether this database was restored and nobody has resumed since, noticed or not: until then no hour closes, so that usage
+ * that was forgotten can be sent again and be counted in its own hour (docs/decisions/0009-witness.md).
+ */
+export async function isRestoreOpen(tx: Tx): Promise<boolean> {
+  const [row] = await tx.$queryRaw<{ isOpen: boolean }[]>`
+    SELECT ${isRestored()} OR EXISTS (
+      SELECT 1 FROM portal_state WHERE paused_at IS NOT NULL AND starts_with(paused_reason, ${RESTORED})) AS "isOpen"`;
+  return row?.isOpen ?? false;
+}
+
 /** One text, whatever is known: parsed once per connection. */
 function look(): { text: string; values: (string | null)[] } {
   const { text, values } = Prisma.sql`

@@ -2,13 +2,13 @@ import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs
 import path from "node:path";
 import { afterAll, test as base, expect, vi } from "vitest";
 import { resetEverything } from "../jobs/reset-sandbox.ts";
-import { keepQueue } from "../jobs/run-due.ts";
+import { closeAndSeal, keepQueue } from "../jobs/run-due.ts";
 import { doubtForgotten } from "../metering/submission/doubt-forgotten.ts";
 import { expireRecords } from "../metering/submission/expire-records.ts";
 import { resumeAll } from "../metering/submission/pause-all.ts";
 import { submitRecords } from "../metering/submission/submit-records.ts";
 import { openCluster } from "../testing/cluster.ts";
-import { openWorld, type World } from "../testing/world.ts";
+import { openWorld, usageEvent, type World } from "../testing/world.ts";
 import { db, disconnect } from "./client.ts";
 import { businessNow } from "./clock.ts";
 import { stampDatabase } from "./stamp.ts";
@@ -96,6 +96,33 @@ test("a restore that forgot usage alone, of which AWS was told nothing yet, is n
   await resumeAll({ actor: "a person" });
   await keepQueue();
   expect(await state()).toMatchObject({ isPaused: false, lives: 2 });
+});
+
+test("usage that was forgotten is sent again before anybody resumes: it is counted in its hour and billed once", async ({
+  world,
+}) => {
+  const license = await world.hasLicense();
+  await cluster.copiesFiles();
+  const occurredAt = (await businessNow()).toISOString();
+  const event = usageEvent(license, { quantity: "12", occurredAt });
+  await world.ingests([event]);
+  await world.closesTheHour();
+  expect(await submitRecords()).toBe(1);
+  const now = await businessNow();
+  await cluster.restoresFiles();
+  await world.setClock(now); // the clock lay in the database too
+
+  await closeAndSeal();
+  await keepQueue();
+  expect(await state()).toMatchObject({ isPaused: true });
+  await closeAndSeal();
+  expect(await db().closedHour.count()).toBe(0);
+  expect(await world.ingests([event])).toMatchObject({ accepted: 1 });
+  await resumeAll({ actor: "a person" });
+  await closeAndSeal();
+  await world.submits();
+  expect(await world.billed()).toMatchObject([{ quantity: 12, sends: 2 }]);
+  expect(await world.misfits()).toEqual([]);
 });
 
 test("one database that was put back from a copy beside it, on the same server, is noticed too", async ({

@@ -1,5 +1,6 @@
 import { db, inTransaction, type Tx } from "../../database/client.ts";
 import { regionOf } from "../../database/region.ts";
+import { isRestoreOpen } from "../../database/stamp.ts";
 import { addHours, addMinutes, LATE_AFTER_END_MINUTES, later } from "../hours.ts";
 import { closeLicenses, findLicensesToFlush, holdProductClosing, hurryEndedLicenses } from "./flush-store.ts";
 import { sealAll } from "./seal-series.ts";
@@ -33,6 +34,7 @@ async function flushTogether(
   of: { productCode: string; licenseIds: string[]; endedBefore: Date; now: Date },
 ): Promise<number> {
   const { productCode, endedBefore, now } = of;
+  if (await isRestoreOpen(tx)) return 0;
   const closedThrough = await holdProductClosing(tx, productCode);
   if (closedThrough === null) return 0;
   const closed = await closeLicenses(tx, { licenseIds: of.licenseIds, endedBefore, closedThrough, now });

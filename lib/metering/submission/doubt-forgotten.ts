@@ -14,5 +14,5 @@ export async function doubtForgotten(tx: Tx, now: Date): Promise<string> {
   const known = since
     ? `since ${since.toISOString().slice(0, 16).replace("T", " ")} UTC`
     : "since the backup";
-  return `AWS may hold numbers ${known} that it has forgotten; ${records} records on their way and every hour up to now are marked. Import CloudTrail's file of those hours (npm run portal -- cloudtrail <file>), let your products send their usage of that time again (what is known is counted once), then resume: what AWS refuses then is to be confirmed.`;
+  return `AWS may hold numbers ${known} that it has forgotten; ${records} records on their way and every hour up to now are marked. Import CloudTrail's file of those hours (npm run portal -- cloudtrail <file>), let your products send again, with the same ids, what they sent since (no hour closes before you resume), then resume: what AWS refuses then is to be confirmed.`;
 }

@@ -1,13 +1,17 @@
 import { writeAudit } from "../../access/audit.ts";
 import { inTransaction } from "../../database/client.ts";
 import { businessNow } from "../../database/clock.ts";
+import { RESTORED } from "../../database/stamp.ts";
 import { wake } from "../../database/wake.ts";
 
 /** Stops every call to AWS, of every process, from the next claim on. Counting, closing and sealing go on. */
 export async function pauseAll(by: { actor: string; reason: string }): Promise<void> {
   const now = await businessNow();
   await inTransaction(async (tx) => {
-    await tx.portalState.update({ where: { id: 1 }, data: { pausedAt: now, pausedReason: by.reason } });
+    // What a restore asks for is asked until somebody resumes.
+    await tx.$executeRaw`
+      UPDATE portal_state SET paused_at = ${now}::timestamptz, paused_reason = ${by.reason}
+      WHERE paused_at IS NULL OR NOT starts_with(coalesce(paused_reason, ''), ${RESTORED})`;
     await writeAudit(tx, {
       at: now,
       actor: by.actor,

@@ -21,6 +21,8 @@ test("a restore is told until somebody resumes, and no other pause is taken for 
   expect(restore?.words).toMatch(/^AWS may .*1 record.*cloudtrail <file>.*resume/);
   const { pausedAt } = await db().portalState.findFirstOrThrow();
   expect(restore?.since).toBe(pausedAt?.toISOString());
+  await pauseAll({ actor: "tester", reason: "a look first" });
+  expect(await readRestore()).toEqual(restore);
 
   await resumeAll({ actor: "tester" });
   expect(await readRestore()).toBeNull();
