@@ -26,6 +26,12 @@ export const MUTANTS: Record<number, Mutant> = {
         replace: '  late.set(id, () => readSql("write an attempt late", ATTEMPT, attempt));',
       },
       {
+        // Else it would miss its own attempts in the database, take it for restored, and send nothing any more.
+        file: CLAIM,
+        find: "  bearWitness({ ...seen, attempt: batches.at(-1)?.submissionId ?? seen.attempt });",
+        replace: "  bearWitness(seen);",
+      },
+      {
         file: CLAIM,
         find: "/** How long a worker may hold",
         replace:
