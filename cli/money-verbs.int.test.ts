@@ -29,7 +29,10 @@ test("pause and resume work with the database alone, for one product and for all
   expect(await db().portalState.findFirst()).toMatchObject({ pausedReason: "a look first" });
   expect(await operates(alone, "resume")).toMatchObject({ code: 0 });
   expect(await db().portalState.findFirst()).toMatchObject({ pausedAt: null });
-  expect(await operates(alone, "restored")).toMatchObject({ code: 0 });
+  expect(await operates(alone, "restored")).toMatchObject({
+    code: 0,
+    said: expect.stringContaining("no hour closes"),
+  });
   expect(await readRestore()).toMatchObject({ words: expect.stringContaining("every hour up to now") });
   expect(await operates(alone, "resume")).toMatchObject({ code: 0 });
   expect(await operates(alone, "pause", "--product", "nobody")).toEqual({

@@ -24,10 +24,10 @@ export const PAUSE_VERBS: Record<string, Verb> = {
     early: true,
     run: async () => {
       await declareRestore({ actor: ACTOR });
+      say("paused, and no hour closes: import CloudTrail's file of the time that is forgotten");
       say(
-        "paused: import CloudTrail's file of the time that is forgotten (cloudtrail <file>); let products send",
+        "(cloudtrail <file>), let products send again what they sent since, with the same ids, then resume",
       );
-      say("again, with the same ids, the usage of hours that AWS does not hold by it; then resume");
       return 0;
     },
   },

@@ -97,8 +97,8 @@ export function isRestored(): Prisma.Sql {
  */
 export async function isRestoreOpen(tx: Tx): Promise<boolean> {
   const [row] = await tx.$queryRaw<{ isOpen: boolean }[]>`
-    SELECT ${isRestored()} OR EXISTS (
-      SELECT 1 FROM portal_state WHERE paused_at IS NOT NULL AND starts_with(paused_reason, ${RESTORED})) AS "isOpen"`;
+    SELECT EXISTS (SELECT 1 FROM portal_state WHERE ${hasForgotten()}
+      OR (paused_at IS NOT NULL AND starts_with(paused_reason, ${RESTORED}))) AS "isOpen"`;
   return row?.isOpen ?? false;
 }
 

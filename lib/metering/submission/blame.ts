@@ -7,7 +7,7 @@ const FIRST_PROBE_MS = 30_000;
 const LAST_PROBE_MS = 5 * 60_000;
 const FIRST_COHORT_PROBE_MS = 60_000;
 const LAST_COHORT_PROBE_MS = 15 * 60_000;
-/** However near their ends are, all cohorts of a region together make at most two calls a second: a fifth of the pace. */
+/** However near their ends are, all cohorts of a region together probe again at most twice a second: a fifth of the pace. */
 const COHORT_PROBES_APART_MS = 500;
 
 /**

@@ -123,11 +123,9 @@ async function apply(
     await pauseForForeignMeter(tx, { ...record, productCode: batch.productCode, now });
   const cause = causeOf(change.code, record);
   // A cause is set aside at the first word, so that what has nothing to do with it goes on; blame waits for proof.
-  if (cause) {
-    const { recordId } = record;
-    await setAside(tx, { ...batch, recordId, end: endOf(record, now), now }, cause, change);
-  }
-  if (!cause && refusal === "unproven") await noteUnblamed(tx, { ...batch, now }, change);
+  const { recordId } = record;
+  if (cause) await setAside(tx, { ...batch, recordId, end: endOf(record, now), now }, cause, change);
+  else if (refusal === "unproven") await noteUnblamed(tx, { ...batch, now }, change);
 }
 
 /** What the call as a whole says about our set-up and our pace. */
