@@ -32,19 +32,16 @@ export function RestoreNotice({
         </p>
         <ol>
           <li>
-            <span>
-              Read CloudTrail’s file of those hours: <code>{IMPORT}</code>
-            </span>
+            Read CloudTrail’s file of those hours: <code>{IMPORT}</code>
             <CopyButton text={IMPORT} what="command" />
           </li>
           <li>
-            <span>
-              Let your products send again, with the same ids, what they sent since. No hour closes before you
-              resume, so all of it is counted where it was.
-            </span>
+            Let your products send again, with the same ids, what they sent since. No hour closes before you
+            resume, so all of it is counted where it was.
           </li>
           <li>
-            <span>Then let the calls to AWS go on.</span>
+            Then let the calls to AWS go on. If records are to be confirmed afterwards, read the same file
+            once more: it settles hours that were not sealed yet.
             <form action={action}>
               <input type="hidden" name="to" value="on" />
               <SubmitButton look="btn-second" pending="Resuming…">

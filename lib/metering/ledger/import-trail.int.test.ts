@@ -2,12 +2,15 @@ import { gzipSync } from "node:zlib";
 import { expect } from "vitest";
 import { db } from "../../database/client.ts";
 import { businessNow } from "../../database/clock.ts";
+import { stampDatabase } from "../../database/stamp.ts";
 import { watchPortal } from "../../jobs/watch-portal.ts";
 import { listOpenAlerts } from "../../outbox/views.ts";
 import { inPieces, trailOf } from "../../testing/cloud-trail.ts";
 import { retryAll, unconfirmedRecord } from "../../testing/unconfirmed-record.ts";
 import type { WorldLicense } from "../../testing/world.ts";
 import { test } from "../../testing/world-test.ts";
+import { doubtForgotten } from "../submission/doubt-forgotten.ts";
+import { resumeAll } from "../submission/pause-all.ts";
 import { importTrail } from "./import-trail.ts";
 import { listForeignLines, listTrailOfRecord } from "./trail-views.ts";
 
@@ -114,6 +117,29 @@ test("a record that is on its way is settled too, and its own answer later chang
   expect(await world.misfits()).toEqual([]);
 });
 
+test("after a restore the file that was read before an hour was sealed settles it when it is read once more", async ({
+  world,
+}) => {
+  const license = await world.hasLicense();
+  await world.sandbox.switches({ identicalResend: "duplicate" });
+  const { activatedAt } = await db().license.findFirstOrThrow();
+  await billsElsewhere(world, license, 7, activatedAt ?? undefined); // told in the time that is forgotten
+  await db().portalState.updateMany({ data: { databaseIdentity: "another:1" } });
+  await stampDatabase({ mode: "sandbox", region: "us-east-1" }, doubtForgotten);
+  const events = await trailOf(world);
+  expect(await imports(events)).toMatchObject({ settled: 0, added: 1 });
+  await world.uses(license, { quantity: "7" }); // sent again
+  await resumeAll({ actor: "tester" });
+  await world.closesTheHour();
+  await world.submits();
+  await world.setClock(new Date("2027-01-17T00:00:00Z"));
+  await world.settles();
+  expect(await world.places()).toEqual({ unconfirmed: "7" });
+  expect(await imports(events)).toMatchObject({ settled: 1, added: 0, conflicting: 0 });
+  expect(await world.places()).toEqual({ billed: "7" });
+  expect(await world.billed()).toMatchObject([{ quantity: 7 }]);
+});
+
 async function imports(events: object[], of: { preview?: boolean } = {}) {
   const source = inPieces(gzipSync(JSON.stringify({ Records: events })), 101);
   return importTrail({ source, actor: "tester", now: await businessNow(), ...of });
@@ -124,6 +150,7 @@ async function billsElsewhere(
   world: Parameters<typeof trailOf>[0],
   license: WorldLicense,
   quantity: number,
+  at = new Date("2027-01-15T12:10:00Z"),
 ): Promise<void> {
   await world.sandbox.batch([
     {
@@ -131,7 +158,7 @@ async function billsElsewhere(
       LicenseArn: license.licenseArn,
       Dimension: "gb_indexed",
       Quantity: quantity,
-      Timestamp: new Date("2027-01-15T12:10:00Z"),
+      Timestamp: at,
     },
   ]);
 }

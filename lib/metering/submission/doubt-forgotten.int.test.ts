@@ -25,7 +25,7 @@ test("after a restore nothing is sent until a person says so, and what AWS was t
   expect(await world.submits()).toBe(0);
   await watchPortal();
   const [paused] = (await listOpenAlerts()).filter(({ code }) => code === "metering.paused");
-  expect(paused?.message).toMatch(/restored or promoted.*2 records.*cloudtrail <file>.*resume/);
+  expect(paused?.message).toMatch(/restored or promoted.*records: 2.*cloudtrail <file>.*resume/);
 
   await resumeAll({ actor: "tester" });
   await world.submits();
