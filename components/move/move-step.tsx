@@ -22,7 +22,7 @@ export function MoveStep({
   move,
 }: {
   kind: MovedKind;
-  /** What is moved, how much of it was shown, and where to. */
+  /** What is moved, a mark of what was shown, and where to. */
   fields: Record<string, string>;
   /** Null when the units cannot be moved now. */
   words: { title: string; effect: string; button: string } | null;

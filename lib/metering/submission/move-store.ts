@@ -75,10 +75,13 @@ export async function endMoved(
 
 export type Carried = { tagSet: string; tags: Record<string, string> | null; quantity: string };
 
+/** What sealing left of one tag set; `version` is another one after every change of the row. */
+type Remainder = Carried & { version: string };
+
 /** What sealing left of a series. Locked, nobody else seals or moves it until the transaction ends. */
-export async function readRemainders(tx: Tx, seriesId: bigint, isLocked = false): Promise<Carried[]> {
-  return tx.$queryRaw<Carried[]>`
-    SELECT tag_set AS "tagSet", tags, trim_scale(quantity)::text AS quantity FROM remainder
+export async function readRemainders(tx: Tx, seriesId: bigint, isLocked = false): Promise<Remainder[]> {
+  return tx.$queryRaw<Remainder[]>`
+    SELECT tag_set AS "tagSet", tags, trim_scale(quantity)::text AS quantity, xmin::text AS version FROM remainder
     WHERE series_id = ${seriesId} AND quantity > 0 ORDER BY tag_set ${isLocked ? Prisma.sql`FOR UPDATE` : Prisma.empty}`;
 }
 

@@ -17,9 +17,9 @@ test("a refused quantity moves to another series of the buyer, with its tags, an
   await world.closesTheHour();
   const recordId = await isRefused();
   const form: MoveForm = { from: { recordId }, to: other(license), reason };
-  expect(await moves(form, true)).toEqual({ ok: true, value: { quantity: "6" } });
+  expect(await moves(form, true)).toMatchObject({ ok: true, value: { quantity: "6" } });
   expect(await world.places()).toEqual({ waiting: "6" });
-  expect(await moves(form)).toEqual({ ok: true, value: { quantity: "6" } });
+  expect(await moves(form)).toMatchObject({ ok: true, value: { quantity: "6" } });
   expect(await moves(form)).toMatchObject({ ok: false, reason: "not_refused" });
   expect(await world.records()).toMatchObject([
     { state: "written_off", reason: { code: "Moved", message: reason } },
@@ -44,7 +44,7 @@ test("what sealing left of a series moves whole, to the last digit", async ({ wo
   await world.uses(license, { quantity: "2.250000000001" }, { quantity: "0.75", dimension: "api_calls" });
   await world.closesTheHour();
   const from = { licenseId: license.licenseId, dimension: "gb_indexed" };
-  expect(await moves({ from, to: other(license), reason })).toEqual({
+  expect(await moves({ from, to: other(license), reason })).toMatchObject({
     ok: true,
     value: { quantity: "0.250000000001" },
   });
@@ -64,8 +64,7 @@ test("what was shown moves, or nothing: a second press, or other units by then, 
   await world.closesTheHour();
   const from = { licenseId: license.licenseId, dimension: "gb_indexed" };
   const form: MoveForm = { from, to: other(license), reason };
-  const shown = "0.5";
-  expect(await moves(form, true)).toEqual({ ok: true, value: { quantity: shown } });
+  const shown = await preview(form, "0.5");
 
   await world.uses(license, { quantity: "0.25" });
   await world.closesTheHour();
@@ -73,13 +72,20 @@ test("what was shown moves, or nothing: a second press, or other units by then, 
   expect(await db().movement.count({ where: { cause: { startsWith: "moved" } } })).toBe(0);
   expect(await db().auditEntry.count({ where: { action: "units.moved" } })).toBe(0);
 
-  const presses = await Promise.all([moves(form, false, "0.75"), moves(form, false, "0.75")]);
+  const now = await preview(form, "0.75");
+  const presses = await Promise.all([moves(form, false, now), moves(form, false, now)]);
   expect(presses.toSorted((a, b) => Number(b.ok) - Number(a.ok))).toMatchObject([
     { ok: true, value: { quantity: "0.75" } },
     { ok: false, reason: "nothing_there" },
   ]);
   expect(await db().movement.count({ where: { cause: { startsWith: "moved" } } })).toBe(2);
   expect(await db().auditEntry.count({ where: { action: "units.moved" } })).toBe(1);
+
+  // As many units, but others: who looked at the first ones has not seen these.
+  await world.uses(license, { quantity: "0.75" });
+  await world.closesTheHour();
+  expect(await moves(form, false, now)).toMatchObject({ ok: false, reason: "changed" });
+  await preview(form, "0.75");
   expect(await world.misfits()).toEqual([]);
 });
 
@@ -141,6 +147,14 @@ async function isRefused(): Promise<string> {
     data: { state: "rejected", reasonCode: "InvalidUsageDimensionException" },
   });
   return recordId;
+}
+
+/** What a preview shows, and its mark. */
+async function preview(form: MoveForm, quantity: string): Promise<string> {
+  const shown = await moves(form, true);
+  if (!shown.ok) throw new Error(shown.reason);
+  expect(shown.value.quantity).toBe(quantity);
+  return shown.value.shown;
 }
 
 async function moves(form: MoveForm, preview = false, shown?: string): ReturnType<typeof moveUnits> {

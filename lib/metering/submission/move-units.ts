@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import { writeAudit } from "../../access/audit.ts";
 import { inTransaction, type Tx } from "../../database/client.ts";
@@ -48,17 +49,19 @@ type Source = {
   record: QueueState | null;
   buyerId: string;
   productCode: string;
-  carried: Carried[];
+  carried: Units[];
 };
+/** A record's units never change; what sealing left has a version. */
+type Units = Carried & { version?: string };
 
 /**
  * Moves units to another series of the same buyer and product, where the next sealed hour takes them: usage that was sent
  * for the wrong license or dimension. Tags go along. Answers how many units. With `preview` nothing changes; with `shown`,
- * what a preview answered, nothing moves when it would be another number of units by now.
+ * what a preview answered, nothing moves when other units wait there by now, be they as many.
  */
 export async function moveUnits(
   request: MoveForm & { actor: string; now: Date; preview?: boolean; shown?: string | undefined },
-): Promise<Result<{ quantity: string }, MoveProblem>> {
+): Promise<Result<{ quantity: string; shown: string }, MoveProblem>> {
   const { to, actor, now, reason } = request;
   if (!isReason(reason)) return failed("reason_too_short", "Say why in three words or more.");
   return inTransaction(async (tx) => {
@@ -72,12 +75,12 @@ export async function moveUnits(
     if (target.productCode !== source.productCode) return failed("another_product");
     const isMetered = target.dimensionType === "metered" || target.dimensionType === "both";
     if (!isMetered || target.endsAt !== null || target.state === "ended") return failed("cannot_be_billed");
-    if (request.preview) return ok({ quantity: sumOf(source.carried) });
+    if (request.preview) return ok(asShown(source.carried));
 
     const carried = source.record ? source.carried : await readRemainders(tx, source.seriesId, true);
     if (carried.length === 0) return failed("nothing_there");
-    const quantity = sumOf(carried);
-    if (request.shown !== undefined && request.shown !== quantity) return failed("changed");
+    const moved = asShown(carried);
+    if (request.shown !== undefined && request.shown !== moved.shown) return failed("changed");
     if (source.record) await endMoved(tx, source.record, request);
     else await takeRemainders(tx, source.seriesId, carried);
     const from = {
@@ -93,9 +96,9 @@ export async function moveUnits(
       actor,
       action: "units.moved",
       subject,
-      detail: { reason, to, quantity },
+      detail: { reason, to, quantity: moved.quantity },
     });
-    return ok({ quantity });
+    return ok(moved);
   });
 }
 
@@ -115,6 +118,15 @@ async function findUnits(tx: Tx, { from }: MoveForm): Promise<Result<Source, Mov
   const series = await findSource(tx, record);
   if (!series) return failed("not_found");
   return ok({ ...series, place: record.place, record, carried: portionsOf(record) });
+}
+
+/** How many units these are, and a mark of these very ones. */
+function asShown(units: Units[]): { quantity: string; shown: string } {
+  const rows = units.map(({ tagSet, quantity, version }) => [tagSet, quantity, version]);
+  return {
+    quantity: sumOf(units),
+    shown: createHash("sha256").update(JSON.stringify(rows)).digest("base64url"),
+  };
 }
 
 /** An exact sum of decimals as text, for people. */

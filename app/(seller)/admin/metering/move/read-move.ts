@@ -88,7 +88,7 @@ export async function readMove(units: Movable, query: Query, by: By): Promise<Mo
   if (!reach.ok) return { half: "choose", title, choices, chosen: to, problem: notMovedText(reach.reason) };
   const target = choices.licenses.find(({ licenseId }) => licenseId === to.licenseId);
   if (!target) return { half: "choose", title, choices, chosen: first, problem: notMovedText("not_found") };
-  const { quantity } = reach.value;
+  const { quantity, shown } = reach.value;
   // Of the units' own license the choices may say more than they do, unless it has ended.
   const own = choices.licenses.find(({ isOwn }) => isOwn) ?? units.license;
   const effect = moveEffect(
@@ -98,7 +98,7 @@ export async function readMove(units: Movable, query: Query, by: By): Promise<Mo
   );
   return {
     half: "confirm",
-    fields: { ...fields, shown: quantity, license: to.licenseId, dimension: to.dimension },
+    fields: { ...fields, shown, license: to.licenseId, dimension: to.dimension },
     words: { title, effect, button: `Move ${unitsText(quantity)}` },
   };
 }
