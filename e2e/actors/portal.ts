@@ -75,11 +75,18 @@ export function portalOf(world: World, sandbox: Sandbox) {
   /** Moves business time, and waits until it is there: a long walk on a busy machine goes on after the answer. */
   const movesClock = async (move: { to: "hour-closed" } | { advanceSeconds: number }): Promise<void> => {
     const { to } = z.object({ to: z.string() }).parse(await ask("POST", "sandbox/clock", move));
-    const now = async () => {
-      const ready: unknown = await (await fetch(`${world.portal}/api/ready`)).json();
-      return z.object({ now: z.string() }).parse(ready).now;
-    };
     await expect.poll(async () => (await now()) >= to, { timeout: 50_000 }).toBe(true);
+  };
+  const now = async () => {
+    const ready: unknown = await (await fetch(`${world.portal}/api/ready`)).json();
+    return z.object({ now: z.string() }).parse(ready).now;
+  };
+
+  /** Goes on into the next month where this one ends sooner than that: a page of the running month would lose sight of it. */
+  const hasMonthLeft = async (hours: number): Promise<void> => {
+    const at = await now();
+    const later = new Date(Date.parse(at) + hours * 3_600_000).toISOString();
+    if (later.slice(0, 7) !== at.slice(0, 7)) await movesClock({ advanceSeconds: hours * 3_600 });
   };
 
   /** The newest record of a license. */
@@ -142,6 +149,7 @@ export function portalOf(world: World, sandbox: Sandbox) {
     takesUsage,
     takesEvent,
     movesClock,
+    hasMonthLeft,
     record,
     recordOf,
     /** A record that AWS left unprocessed: it waits, with a reason and time left. */

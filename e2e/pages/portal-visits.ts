@@ -81,6 +81,7 @@ export const PORTAL_VISITS: Visit[] = [
       await buyer.finishesSetUp();
       await expect(buyer.license()).toBeVisible();
       const licenseArn = await buyer.licenseArn();
+      await portal.hasMonthLeft(3);
       for (const [hours, quantity] of ["640", "610"].entries()) {
         await portal.takesUsage(licenseArn, quantity);
         await portal.movesClock({ to: "hour-closed" });

@@ -26,7 +26,7 @@ export async function playHands(stage: {
   await portal.movesClock({ to: "hour-closed" });
 
   await opens(`${RECORDS}?state=sealed`);
-  const boxes = page.getByRole("checkbox");
+  const boxes = page.getByRole("row").getByRole("checkbox");
   await PATIENT(boxes).toHaveCount(buyers.length);
   await boxes.nth(0).check();
   await boxes.nth(1).check();
@@ -73,4 +73,12 @@ export async function playHands(stage: {
   await opens("/admin");
   await PATIENT(page.getByRole("main")).toContainText("AWS does not see this buyer as subscribed");
   await camera.takes(page, "overview-problems");
+
+  const forgotten = "UPDATE portal_state SET database_identity = 'another:1'";
+  await portal.query(await portal.databaseUrl(), forgotten);
+  await PATIENT(async () => {
+    await page.reload();
+    await expect(page.getByRole("region", { name: /^The database was restored/ })).toBeVisible();
+  }).toPass();
+  await camera.takes(page, "overview-restored");
 }

@@ -111,10 +111,13 @@ export async function playTour(stage: {
   await camera.takes(seller.page, "records-list");
   const portal = portalOf(world, sandboxOf(world));
   const licenseArn = await buyer.licenseArn();
-  for (const gigabytes of ["640", "1320", "410"]) {
+  for (const gigabytes of ["640", "1320"]) {
     await portal.takesUsage(licenseArn, gigabytes);
     await portal.movesClock({ advanceSeconds: 24 * 3600 });
   }
+  await portal.hasMonthLeft(2);
+  await portal.takesUsage(licenseArn, "410");
+  await portal.movesClock({ to: "hour-closed" });
   await buyer.page.reload();
   await PATIENT(buyer.page.getByRole("region", { name: "Usage in" })).toContainText("Gigabytes indexed");
   await camera.takes(buyer.page, "account-usage");
