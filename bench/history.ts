@@ -2,14 +2,14 @@
 // on a short one. Two databases take turns.
 import { randomUUID } from "node:crypto";
 import { ratePerSecond, takeTurns } from "./portal/figures.ts";
-import { fillMarket, PRODUCT } from "./portal/market.ts";
+import { fillMarket } from "./portal/market.ts";
+import { growOld } from "./portal/old-rows.ts";
 import { fillQueue, REGION } from "./portal/queue.ts";
 import { noon, openStage, type Stage } from "./portal/stage.ts";
 
 /** Old events and old records: a long history, and a short one. */
 const LONG = longHistory();
 const SHORT = { events: 1e5, records: 1e5 };
-const DAYS = 30;
 const REQUESTS = 40;
 const A_REQUEST = 1_000;
 const CLAIMS = 100;
@@ -62,50 +62,11 @@ async function settle(stage: Stage, history: { events: number; records: number }
   await stage.query(
     "INSERT INTO series (license_id, product_code, dimension) SELECT l.id, product_code, key FROM license l JOIN product_dimension USING (product_code)",
   );
-  for (let day = 1; day <= DAYS; day++) await oldEvents(stage, day, history.events / DAYS);
-  await oldRecords(stage, history.records);
+  await growOld(stage, history);
   await fillQueue(stage, 20);
   await stage.query("UPDATE portal_state SET clock_offset_ms = $1", [noon().getTime() - Date.now()]);
   await stage.query("VACUUM ANALYZE");
   return licenseArns;
-}
-
-/** Events of one earlier day, with random ids. */
-async function oldEvents(stage: Stage, daysAgo: number, events: number): Promise<void> {
-  await stage.query("SELECT ensure_usage_event_month((now() - $1 * interval '1 day')::date)", [daysAgo]);
-  await stage.query(
-    `INSERT INTO usage_event (day, product_code, source, event_id, series_id, quantity, tag_set, occurred_at, hour,
-       received_at, content_hash)
-     SELECT hour::date, $1, '', gen_random_uuid()::text, 1 + n % 1000, 7.5, '', hour, hour, hour, sha256(n::text::bytea)
-     FROM generate_series(1, $2::int) n,
-       LATERAL (SELECT date_trunc('day', now() - $3 * interval '1 day') + n % 24 * interval '1 hour' AS hour) h`,
-    [PRODUCT, Math.ceil(events), daysAgo],
-  );
-}
-
-/** Records of hours long gone, all billed: each with its call, AWS's answer and its movements. */
-async function oldRecords(stage: Stage, records: number): Promise<void> {
-  await stage.query(
-    `WITH record AS (
-       INSERT INTO usage_record (series_id, license_id, buyer_id, product_code, dimension, hour, "timestamp", identity,
-         license_arn, customer_aws_account_id, region, quantity, counted, carried_in, carried_on, aim, last_call, sealed_at)
-       SELECT s.id, l.id, l.buyer_id, s.product_code, s.dimension, hour, hour, 'license', l.license_arn, b.aws_account_id,
-         $1, 1, 1, 0, 0, hour + interval '24 hours', hour + interval '25 hours', hour
-       FROM generate_series(1, $2::int) n,
-         LATERAL (SELECT date_trunc('hour', now()) - (48 + n) * interval '1 hour' AS hour) h,
-         series s JOIN license l ON l.id = s.license_id JOIN buyer b ON b.id = l.buyer_id
-       RETURNING *
-     ), call AS (
-       INSERT INTO submission_record (submission_id, position, record_id) SELECT gen_random_uuid(), 0, id FROM record
-     ), moved AS (
-       INSERT INTO movement (series_id, record_id, from_place, to_place, quantity, cause, at)
-       SELECT series_id, id, f, t, quantity, c, sealed_at FROM record,
-         (VALUES ('unsealed', 'waiting', 'sealed'), ('waiting', 'billed', 'accepted')) AS p (f, t, c)
-     )
-     INSERT INTO record_outcome (record_id, state, at, metering_record_id)
-     SELECT id, 'accepted', sealed_at, gen_random_uuid()::text FROM record`,
-    [REGION, Math.ceil(records / 1_000)],
-  );
 }
 
 async function ingest(stage: Stage, licenseArns: string[]): Promise<number> {

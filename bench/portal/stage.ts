@@ -32,13 +32,19 @@ export async function openStage() {
     SANDBOX_CLOCK: "unfollowed",
     LOG_LEVEL: "error",
   };
-  const client = new pg.Client({ connectionString: url, options: "-c timezone=UTC" });
-  await client.connect();
+  const another = async () => {
+    const client = new pg.Client({ connectionString: url, options: "-c timezone=UTC" });
+    await client.connect();
+    return client;
+  };
+  const client = await another();
   return {
     folder,
     url,
     env,
     client,
+    /** One more connection. */
+    another,
     query: async <Row extends object>(text: string, values: unknown[] = []): Promise<Row[]> =>
       (await client.query<Row>(text, values)).rows,
     close: async () => {
