@@ -9,6 +9,7 @@ import { businessTime, loseLeases, type World } from "./world.ts";
 const WALK_SECONDS = 1_800;
 /** On a machine that others use too. */
 const QUIET_MS = 180_000;
+const MOST_WALK_MS = 900_000;
 
 /** Business time when AWS began to work and everybody lived, and when it had done so for the calm's length. */
 export type Fair = { from: number; since: number; knowsPoison: boolean };
@@ -114,22 +115,21 @@ async function untilQuiet(world: World): Promise<void> {
   throw new Error(`three minutes of fair weather brought nothing to rest: ${JSON.stringify(busy)}`);
 }
 
-/** A walk goes from due moment to due moment, and a flood brings many of them: that takes its time, but it has to move. */
+/**
+ * A walk goes from due moment to due moment, and a flood brings many of them: that takes its time, but it has to move, and
+ * to end.
+ */
 async function untilWalked(world: World): Promise<void> {
-  let at = Number.NEGATIVE_INFINITY;
-  let end = 0;
-  for (;;) {
+  const latest = Date.now() + MOST_WALK_MS;
+  let [at, end] = [Number.NEGATIVE_INFINITY, latest];
+  for (; Date.now() < Math.min(end, latest); await sleep(150)) {
     const { offsetMs, walking } = await businessTime(world);
     if (!walking) return;
-    if (offsetMs > at) end = Date.now() + QUIET_MS;
-    at = Math.max(at, offsetMs);
-    if (Date.now() > end) break;
-    await sleep(150);
+    if (offsetMs > at) [at, end] = [offsetMs, Date.now() + QUIET_MS];
   }
   const [busy] = await world.stage.query(BUSY);
-  throw new Error(
-    `a walk of the clock stood still for three minutes of fair weather: ${JSON.stringify(busy)}`,
-  );
+  const what = Date.now() < latest ? "stood still for three minutes" : "did not end in fifteen minutes";
+  throw new Error(`a walk of the clock ${what} of fair weather: ${JSON.stringify(busy)}`);
 }
 
 /** Waits; what does not come in three minutes of fair weather is a finding, told with what was busy. */

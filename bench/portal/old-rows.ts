@@ -38,8 +38,10 @@ const OLD_RECORDS = `
 
 /** Old events and old records, in portions, two side by side: a long history takes its time. */
 export async function growOld(stage: Stage, history: { events: number; records: number }): Promise<void> {
-  await stage.query("SELECT ensure_usage_event_month((now() - $1 * interval '1 day')::date)", [DAYS]);
-  await stage.query("SELECT ensure_usage_event_month(now()::date)");
+  await stage.query(
+    "SELECT ensure_usage_event_month((now() - n * interval '1 day')::date) FROM generate_series(0, $1::int) n",
+    [DAYS],
+  );
   const hours = Math.ceil(history.records / SERIES);
   const portions = [
     ...Array.from({ length: DAYS }, (_, day) => [OLD_EVENTS, PRODUCT, history.events / DAYS, 1 + day]),

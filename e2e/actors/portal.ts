@@ -243,5 +243,9 @@ export function portalOf(world: World, sandbox: Sandbox) {
         subject,
       ]),
     query,
+    /** The database is another one than it was, as after a restore: the next process that looks notices. */
+    isRestored: async (): Promise<void> => {
+      await query(await databaseUrl(), "UPDATE portal_state SET database_identity = 'another:1'");
+    },
   };
 }

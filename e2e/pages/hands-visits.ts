@@ -154,7 +154,7 @@ export const HANDS_VISITS: Visit[] = [
     open: async (cast) => {
       await sets(
         cast,
-        `UPDATE portal_state SET paused_at = now(), paused_reason = 'The database was restored or promoted. AWS may hold numbers since 2026-11-21 14:00 UTC that it has forgotten. Import CloudTrail''s file of those hours, then resume.'`,
+        `UPDATE portal_state SET paused_at = now(), paused_reason = 'The database was restored or promoted. AWS may hold numbers since 2026-11-21 14:00 UTC that it has forgotten; what is on its way (records: 2) and every hour up to now are marked.'`,
       );
       const page = await signedIn(cast, "/admin");
       const notice = page.getByRole("region", { name: /^The database was restored/ });

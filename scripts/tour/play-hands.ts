@@ -74,8 +74,7 @@ export async function playHands(stage: {
   await PATIENT(page.getByRole("main")).toContainText("AWS does not see this buyer as subscribed");
   await camera.takes(page, "overview-problems");
 
-  const forgotten = "UPDATE portal_state SET database_identity = 'another:1'";
-  await portal.query(await portal.databaseUrl(), forgotten);
+  await portal.isRestored();
   await PATIENT(async () => {
     await page.reload();
     await expect(page.getByRole("region", { name: /^The database was restored/ })).toBeVisible();
