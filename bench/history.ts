@@ -62,6 +62,7 @@ async function settle(stage: Stage, history: { events: number; records: number }
   await stage.query(
     "INSERT INTO series (license_id, product_code, dimension) SELECT l.id, product_code, key FROM license l JOIN product_dimension USING (product_code)",
   );
+  await disconnect();
   await growOld(stage, history);
   await fillQueue(stage, 20);
   await stage.query("UPDATE portal_state SET clock_offset_ms = $1", [noon().getTime() - Date.now()]);

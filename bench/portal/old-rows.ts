@@ -13,7 +13,7 @@ const OLD_EVENTS = `
     received_at, content_hash)
   SELECT hour::date, $1, '', gen_random_uuid()::text, 1 + n % ${SERIES}, 7.5, '', hour, hour, hour, sha256(n::text::bytea)
   FROM generate_series(1, ceil($2::float8)::int) n,
-    LATERAL (SELECT date_trunc('day', now() - $3 * interval '1 day') + n % 24 * interval '1 hour' AS hour) h`;
+    LATERAL (SELECT date_trunc('day', $4::timestamptz - $3 * interval '1 day') + n % 24 * interval '1 hour' AS hour) h`;
 
 /** Records of hours long gone, all billed: each with its call, AWS's answer and its movements. */
 const OLD_RECORDS = `
@@ -23,7 +23,7 @@ const OLD_RECORDS = `
     SELECT s.id, l.id, l.buyer_id, s.product_code, s.dimension, hour, hour, 'license', l.license_arn, b.aws_account_id,
       $1, 1, 1, 0, 0, hour + interval '24 hours', hour + interval '25 hours', hour
     FROM generate_series($2::int, $3::int) n,
-      LATERAL (SELECT date_trunc('hour', now()) - (48 + n) * interval '1 hour' AS hour) h,
+      LATERAL (SELECT date_trunc('hour', $4::timestamptz) - (48 + n) * interval '1 hour' AS hour) h,
       series s JOIN license l ON l.id = s.license_id JOIN buyer b ON b.id = l.buyer_id
     RETURNING *
   ), call AS (
@@ -36,24 +36,33 @@ const OLD_RECORDS = `
   INSERT INTO record_outcome (record_id, state, at, metering_record_id)
   SELECT id, 'accepted', sealed_at, gen_random_uuid()::text FROM record`;
 
-/** Old events and old records, in portions, two side by side: a long history takes its time. */
+/** As much as the keys of two days of a long history, and no checkpoint in the midst of it. */
+const SWIFT = { shared_buffers: "4GB", max_wal_size: "8GB", checkpoint_timeout: "1h", autovacuum: "off" };
+
+/**
+ * Old events and old records, in portions, two side by side: a long history takes its time. Meanwhile PostgreSQL has more
+ * memory and forces nothing to disk; afterwards it is as it was. Nothing else may be connected.
+ */
 export async function growOld(stage: Stage, history: { events: number; records: number }): Promise<void> {
+  for (const [name, value] of Object.entries(SWIFT))
+    await stage.query(`ALTER SYSTEM SET ${name} = '${value}'`);
+  await stage.restart(false);
+  const now = new Date(); // one and the same for all: an hour may end meanwhile
   await stage.query(
-    "SELECT ensure_usage_event_month((now() - n * interval '1 day')::date) FROM generate_series(0, $1::int) n",
-    [DAYS],
+    "SELECT ensure_usage_event_month(($2::timestamptz - n * interval '1 day')::date) FROM generate_series(0, $1::int) n",
+    [DAYS, now],
   );
   const hours = Math.ceil(history.records / SERIES);
   const portions = [
-    ...Array.from({ length: DAYS }, (_, day) => [OLD_EVENTS, PRODUCT, history.events / DAYS, 1 + day]),
+    ...Array.from({ length: DAYS }, (_, day) => [OLD_EVENTS, PRODUCT, history.events / DAYS, 1 + day, now]),
     ...Array.from({ length: Math.ceil(hours / HOURS_AT_ONCE) }, (_, n) => [
       OLD_RECORDS,
       REGION,
       1 + n * HOURS_AT_ONCE,
       Math.min(hours, (n + 1) * HOURS_AT_ONCE),
+      now,
     ]),
   ] as [string, ...unknown[]][];
-  // Not one checkpoint after the other meanwhile.
-  await configure(stage, "SET max_wal_size = '16GB'", "SET checkpoint_timeout = '1h'");
   const lanes = [await stage.another(), await stage.another()];
   await Promise.all(
     lanes.map(async (lane) => {
@@ -62,11 +71,7 @@ export async function growOld(stage: Stage, history: { events: number; records: 
       await lane.end();
     }),
   );
-  await configure(stage, "RESET max_wal_size", "RESET checkpoint_timeout");
+  for (const name of Object.keys(SWIFT)) await stage.query(`ALTER SYSTEM RESET ${name}`);
   await stage.query("CHECKPOINT");
-}
-
-async function configure(stage: Stage, ...changes: string[]): Promise<void> {
-  for (const change of changes) await stage.query(`ALTER SYSTEM ${change}`);
-  await stage.query("SELECT pg_reload_conf()");
+  await stage.restart(true);
 }

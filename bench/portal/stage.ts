@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -16,7 +16,7 @@ export const API_KEY = "mpk_of_the_benchmarks_0123456789";
 /** A PostgreSQL of the bench's own that forces every commit to disk, and the environment of a portal on it. */
 export async function openStage() {
   const folder = mkdtempSync(path.join(tmpdir(), "portal-bench-"));
-  const server = await startPostgres({ dataDir: folder, durable: true });
+  let server = await startPostgres({ dataDir: folder, durable: true });
   const url = server.url("bench");
   await ensureDatabase(url);
   await deployMigrations(url);
@@ -37,16 +37,26 @@ export async function openStage() {
     await client.connect();
     return client;
   };
-  const client = await another();
+  let client = await another();
   return {
     folder,
     url,
     env,
-    client,
+    get client() {
+      return client;
+    },
     /** One more connection. */
     another,
     query: async <Row extends object>(text: string, values: unknown[] = []): Promise<Row[]> =>
       (await client.query<Row>(text, values)).rows,
+    /** Stops PostgreSQL and starts it on the same port, all else disconnected. Not `durable`: forces nothing to disk. */
+    restart: async (durable: boolean) => {
+      await client.end();
+      await server.stop();
+      if (durable) spawnSync("sync");
+      server = await startPostgres({ dataDir: folder, durable });
+      client = await another();
+    },
     close: async () => {
       await client.end();
       await server.stop();

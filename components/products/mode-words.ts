@@ -87,6 +87,8 @@ const SHADOW_PROBLEMS: Record<string, string> = {
   already: "Another program meters it already.",
   not_in_shadow: "This portal meters it already.",
   hour_not_sealed: "An hour that is closed is not sealed yet. Look again in a moment.",
+  draining:
+    "Records of this product are not at their end: each must be billed, or decided, first. Look at the records that wait.",
   unsealed_units:
     "Whole units wait unsealed: they would be taken for the other program’s. They are sealed with the next hour.",
 };

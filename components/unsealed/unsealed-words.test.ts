@@ -7,6 +7,7 @@ const UNITS = {
   whole: "1241",
   state: "active",
   isMetered: true,
+  hasElder: false,
 } as const;
 
 test("the first sentence counts what waits", () => {
@@ -26,15 +27,18 @@ test("what becomes of them is said to the unit", () => {
 });
 
 test("an ended license comes before a dimension that is not metered, and that before a license not granted", () => {
+  const elder = { ...UNITS, hasElder: true };
   const pending = { ...UNITS, state: "pending" } as const;
   const unmetered = { ...pending, isMetered: false };
   const ended = { ...unmetered, state: "ended" } as const;
-  expect([UNITS, pending, unmetered, ended].map(waitsFor)).toEqual([
+  expect([UNITS, elder, pending, unmetered, ended].map(waitsFor)).toEqual([
     "The next hour that is sealed",
+    "The buyer’s cut-over to license style",
     "AWS has not granted the license yet",
     "AWS does not meter the dimension",
     "The license has ended",
   ]);
+  expect(unsealedDetail(elder)).toMatch(/AWS cannot tell this license from the buyer’s older one/);
   expect(unsealedDetail(pending)).toMatch(/^AWS has not granted the license yet/);
   expect(unsealedDetail(unmetered)).toMatch(/^AWS does not meter the dimension/);
   expect(unsealedDetail(ended)).toMatch(/^The license has ended/);

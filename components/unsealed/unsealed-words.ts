@@ -1,7 +1,7 @@
 import { quantityText } from "#components/format/quantity.ts";
 import type { UnsealedView } from "#lib/metering/ledger/unsealed-views.ts";
 
-type Units = Pick<UnsealedView, "dimension" | "quantity" | "whole" | "state" | "isMetered">;
+type Units = Pick<UnsealedView, "dimension" | "quantity" | "whole" | "state" | "isMetered" | "hasElder">;
 
 /** The page's first sentence: "1.6 units of gb_indexed wait unsealed" */
 export function unsealedTitle({ dimension, quantity }: Units): string {
@@ -10,12 +10,13 @@ export function unsealedTitle({ dimension, quantity }: Units): string {
   return `${quantityText(quantity)} ${one ? "unit" : "units"} of ${dimension} ${one ? "waits" : "wait"} unsealed`;
 }
 
-type Wait = "ended" | "unmetered" | "pending" | "fraction" | "hour";
+type Wait = "ended" | "unmetered" | "pending" | "elder" | "fraction" | "hour";
 
-function waitOf({ whole, state, isMetered }: Units): Wait {
+function waitOf({ whole, state, isMetered, hasElder }: Units): Wait {
   if (state === "ended") return "ended";
   if (!isMetered) return "unmetered";
   if (state === "pending") return "pending";
+  if (hasElder) return "elder";
   return whole === "0" ? "fraction" : "hour";
 }
 
@@ -23,6 +24,7 @@ const WAITS: Record<Wait, string> = {
   ended: "The license has ended",
   unmetered: "AWS does not meter the dimension",
   pending: "AWS has not granted the license yet",
+  elder: "The buyer’s cut-over to license style",
   fraction: "A fraction, until it makes a whole unit",
   hour: "The next hour that is sealed",
 };
@@ -45,6 +47,8 @@ export function unsealedDetail(units: Units): string {
       return `${WAITS[wait]}. They wait until the catalog says that it does, or until they are moved.`;
     case "pending":
       return `${WAITS[wait]}. They wait for it, unless they belong elsewhere: then move them.`;
+    case "elder":
+      return `${WAITS[wait]}: in legacy style AWS cannot tell this license from the buyer’s older one. After the cut-over the next hour takes them along.`;
     case "fraction":
       return "Fractions are carried on, each tag set by itself, until they make a whole unit that AWS can be told.";
     case "hour":

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { businessNow, raiseClockTarget } from "../database/clock.ts";
 import { env } from "../env.ts";
-import { addHours, addMinutes, CLOSING_DELAY_MINUTES, hourOf } from "../metering/hours.ts";
+import { flushMoments } from "../metering/closing/flush-views.ts";
+import { addHours, addMinutes, CLOSING_DELAY_MINUTES, hourOf, later } from "../metering/hours.ts";
 import { failed, ok, type Result } from "../result.ts";
 import { walkClock } from "./walk-clock.ts";
 
@@ -25,13 +26,18 @@ export async function advanceClock(
 > {
   if (env().PORTAL_MODE !== "sandbox") return failed("not_a_sandbox");
   const now = await businessNow();
-  const wanted =
-    "to" in by
-      ? addMinutes(addHours(hourOf(now), 1), CLOSING_DELAY_MINUTES)
-      : new Date(now.getTime() + by.advanceSeconds * 1000);
+  const wanted = "to" in by ? await hourClosedAt(now) : new Date(now.getTime() + by.advanceSeconds * 1000);
   await raiseClockTarget(wanted);
   const outcome = await walkClock();
   if (outcome === "sandbox_did_not_follow") return failed(outcome);
   const arrivedAt = await businessNow();
   return ok({ now: arrivedAt.toISOString(), to: wanted.toISOString(), arrived: outcome === "arrived" });
+}
+
+/** When the hour that runs now is closed: of a license that ended in it late usage is taken first. */
+async function hourClosedAt(now: Date): Promise<Date> {
+  const end = addHours(hourOf(now), 1);
+  const closes = addMinutes(end, CLOSING_DELAY_MINUTES);
+  const { last } = await flushMoments({ since: now, endedBy: end });
+  return last ? later(closes, last) : closes;
 }

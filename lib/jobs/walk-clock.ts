@@ -3,6 +3,7 @@ import { db } from "../database/client.ts";
 import { businessNow, dropClockTarget, readClock, setClockOffset } from "../database/clock.ts";
 import { env } from "../env.ts";
 import { log } from "../log.ts";
+import { flushMoments } from "../metering/closing/flush-views.ts";
 import {
   addHours,
   addMinutes,
@@ -68,11 +69,11 @@ async function step(now: Date, to: Date): Promise<boolean> {
   return true;
 }
 
-/** The next moment at which something happens by itself: an hour closes, a record goes out again or is too late. */
+/** The next moment at which something happens by itself: an hour closes, a license is flushed, a record goes out or is too late. */
 async function nextDueMoment(since: Date): Promise<Date> {
   const closes = addMinutes(addHours(closableThrough(since), 1), CLOSING_DELAY_MINUTES);
-  const record = await nextRecordMoment(since);
-  return record ? earlier(closes, record) : closes;
+  const moments = [(await flushMoments({ since })).next, await nextRecordMoment(since)];
+  return moments.reduce<Date>((first, moment) => (moment ? earlier(first, moment) : first), closes);
 }
 
 /** At least a second at a time, so that a crowd of retries cannot hold the clock still. */

@@ -16,16 +16,20 @@ export type ModeChange = {
 
 /**
  * Another program meters this product from its first open hour on; here everything goes on up to the call, and its hours
- * are compared with what CloudTrail saw. `unsealed_units`: what waits would be taken for the other program's.
+ * are compared with what CloudTrail saw. `unsealed_units`: what waits would be taken for the other program's; `draining`: so
+ * would what a record gives back that AWS does not take.
  */
 export async function startShadow(
   request: Request,
-): Promise<Result<ModeChange, "unknown_product" | "already" | "hour_not_sealed" | "unsealed_units">> {
+): Promise<
+  Result<ModeChange, "unknown_product" | "already" | "hour_not_sealed" | "draining" | "unsealed_units">
+> {
   return inTransaction(async (tx) => {
     const standing = await lockMode(tx, request.productCode);
     if (!standing) return failed("unknown_product");
     if (isInShadow(standing)) return failed("already");
     if (standing.isBehind || isChanging(standing)) return failed("hour_not_sealed");
+    if (standing.onTheWay > 0) return failed("draining", `${standing.onTheWay} records are on their way.`);
     if (standing.carried !== "0") return failed("unsealed_units", `${standing.carried} units wait unsealed.`);
     const from = standing.closedThrough;
     if (!request.preview) {

@@ -1,11 +1,15 @@
 import { inTransaction } from "../../database/client.ts";
 import { isRestoreOpen } from "../../database/stamp.ts";
-import { closableThrough } from "../hours.ts";
+import { addMinutes, closableThrough, LATE_AFTER_END_MINUTES } from "../hours.ts";
 import { raiseClosings } from "./store.ts";
 
-/** Closes every hour that has ended long enough ago, unless a restore is open. Answers how many product-hours closed. */
+/**
+ * Closes every hour that has ended long enough ago, unless a restore is open. A license's last hour stays open as long as its
+ * late usage is taken, for its whole product: the flush closes it for the license itself. Answers how many product-hours closed.
+ */
 export async function closeHours(now: Date): Promise<number> {
+  const lateSince = addMinutes(now, -LATE_AFTER_END_MINUTES);
   return inTransaction(async (tx) =>
-    (await isRestoreOpen(tx)) ? 0 : raiseClosings(tx, closableThrough(now)),
+    (await isRestoreOpen(tx)) ? 0 : raiseClosings(tx, { through: closableThrough(now), lateSince }),
   );
 }

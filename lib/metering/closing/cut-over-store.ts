@@ -9,7 +9,7 @@ export type CutOverStanding = {
   onTheWay: number;
   /** Whether the buyer's AWS account is known: license style names it. */
   hasAccount: boolean;
-  /** Licenses that AWS knows by no ARN here, and that can still be used. */
+  /** Licenses that AWS knows by no ARN here, and whose usage is not all sealed. */
   nameless: string[];
 };
 
@@ -26,7 +26,7 @@ export async function lockCutOver(
       (SELECT count(*)::int FROM queued_record q JOIN license l ON l.id = q.license_id
         WHERE q.product_code = c.product_code AND q.identity = 'legacy' AND l.buyer_id = c.buyer_id) AS "onTheWay",
       ARRAY(SELECT l.id::text FROM license l WHERE l.product_code = c.product_code AND l.buyer_id = c.buyer_id
-        AND l.license_arn IS NULL AND l.state <> 'ended' ORDER BY l.id) AS nameless,
+        AND l.license_arn IS NULL AND (l.state <> 'ended' OR l.flushed_at IS NULL) ORDER BY l.id) AS nameless,
       b.aws_account_id IS NOT NULL AS "hasAccount"
     FROM identity_cut_over c JOIN product_closing p ON p.product_code = c.product_code JOIN buyer b ON b.id = c.buyer_id
     WHERE c.product_code = ${productCode} AND c.buyer_id = ${buyerId}::uuid FOR UPDATE OF c`;

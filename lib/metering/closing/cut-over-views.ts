@@ -43,7 +43,7 @@ async function legacyBuyers(which: Prisma.Sql, limit: number): Promise<LegacyBuy
       EXISTS (SELECT 1 FROM closed_hour h
         WHERE h.product_code = c.product_code AND h.sealed_at IS NULL) AS "isBehind",
       ARRAY(SELECT l.id::text FROM license l WHERE l.product_code = c.product_code AND l.buyer_id = c.buyer_id
-        AND l.license_arn IS NULL AND l.state <> 'ended' ORDER BY l.id) AS nameless
+        AND l.license_arn IS NULL AND (l.state <> 'ended' OR l.flushed_at IS NULL) ORDER BY l.id) AS nameless
     FROM identity_cut_over c JOIN buyer b ON b.id = c.buyer_id LEFT JOIN product p ON p.code = c.product_code
     WHERE c.license_from IS NULL AND ${which}
     ORDER BY "onTheWay", c.product_code, c.buyer_id LIMIT ${limit}`;

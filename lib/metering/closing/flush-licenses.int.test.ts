@@ -1,9 +1,12 @@
 import { expect } from "vitest";
+import { db } from "../../database/client.ts";
 import { businessNow } from "../../database/clock.ts";
-import { runDue } from "../../jobs/run-due.ts";
+import { closeAndSeal, runDue } from "../../jobs/run-due.ts";
 import { openRival } from "../../testing/rival.ts";
 import { test } from "../../testing/world-test.ts";
 import { addMinutes } from "../hours.ts";
+import { readSystem } from "../ledger/system-views.ts";
+import { listOpenHours } from "../ledger/views.ts";
 import { flushLicenses } from "./flush-licenses.ts";
 
 test("a license that ends is billed for its last hour within the hour AWS gives, and its fraction is written off", async ({
@@ -42,6 +45,69 @@ test("what happened before the end is taken for twenty minutes more, and counted
   await world.submits();
 
   expect((await world.billed()).map(({ quantity }) => quantity).sort()).toEqual([4, 5]);
+  expect(await world.misfits()).toEqual([]);
+});
+
+test("an hour in whose last quarter a license ends stays open for its late usage", async ({ world }) => {
+  await world.startsAt(new Date("2027-01-15T14:50:00Z"));
+  const [license, other] = [await world.hasLicense(), await world.hasLicense()];
+  await world.uses(license, { quantity: "3" });
+  await world.uses(other, { quantity: "4" });
+  const before = (await businessNow()).toISOString();
+  await world.passes(3);
+  const endsAt = await world.ends(license);
+  await world.setClock(new Date("2027-01-15T15:06:00Z"));
+  await runDue(Date.now() + 20_000);
+  expect(await world.records()).toEqual([]);
+  expect(await readSystem(await businessNow())).toMatchObject({ hoursBehind: 0 });
+  const closesAt = addMinutes(endsAt, 20).toISOString();
+  expect(await listOpenHours()).toMatchObject([{ closesAt }, { closesAt }]);
+  expect(await world.uses(license, { quantity: "2", occurredAt: before })).toMatchObject({ accepted: 1 });
+  await world.passes(8);
+  await runDue(Date.now() + 20_000);
+
+  expect((await world.billed()).map(({ quantity }) => quantity).sort()).toEqual([4, 5]);
+  expect(await world.misfits()).toEqual([]);
+});
+
+test("usage of an hour after an end that nobody knew of yet is written off once", async ({ world }) => {
+  await world.startsAt(new Date("2027-01-15T14:30:00Z"));
+  const [early, late] = [await world.hasLicense(), await world.hasLicense()];
+  await world.uses(early, { quantity: "3.5" });
+  for (const { licenseArn } of [early, late])
+    await world.sandbox.door("POST", "/_sandbox/cancel", { licenseArn });
+  await world.setClock(new Date("2027-01-15T15:02:00Z"));
+  expect(await world.uses(early, { quantity: "2" })).toMatchObject({ accepted: 1 });
+  expect(await world.uses(late, { quantity: "0.5" })).toMatchObject({ accepted: 1 });
+  await world.hears(); // the ends, and flushes at once
+  await world.submits();
+  expect(await world.misfits()).toEqual([]);
+  await world.closesTheHour();
+
+  expect(await world.places()).toEqual({ billed: "3", written_off: "3" });
+  expect(await world.misfits()).toEqual([]);
+});
+
+test("an end that moves after the flush seals no hour again", async ({ world }) => {
+  await world.startsAt(new Date("2027-01-15T14:30:00Z"));
+  const license = await world.hasLicense();
+  await world.uses(license, { quantity: "3.5" });
+  const endsAt = await world.ends(license);
+  await world.passes(21);
+  await runDue(Date.now() + 20_000);
+  for (const minutes of [5, -5]) {
+    await db().license.update({
+      where: { id: license.licenseId },
+      data: { endsAt: addMinutes(endsAt, minutes), flushedAt: null },
+    });
+    await world.passes(5);
+    await runDue(Date.now() + 20_000);
+    expect(await world.misfits()).toEqual([]);
+  }
+  await world.closesTheHour();
+  await closeAndSeal();
+
+  expect(await world.places()).toEqual({ billed: "3", written_off: "0.5" });
   expect(await world.misfits()).toEqual([]);
 });
 

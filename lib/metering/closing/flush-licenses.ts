@@ -2,7 +2,14 @@ import { db, inTransaction, type Tx } from "../../database/client.ts";
 import { regionOf } from "../../database/region.ts";
 import { isRestoreOpen } from "../../database/stamp.ts";
 import { addHours, addMinutes, LATE_AFTER_END_MINUTES, later } from "../hours.ts";
-import { closeLicenses, findLicensesToFlush, holdProductClosing, hurryEndedLicenses } from "./flush-store.ts";
+import {
+  closeLicenses,
+  findLicensesToFlush,
+  holdProductClosing,
+  hurryEndedLicenses,
+  markFlushed,
+  writeOffRemainders,
+} from "./flush-store.ts";
 import { sealAll } from "./seal-series.ts";
 
 /** Licenses flushed in one transaction: it keeps usage of their product waiting. */
@@ -28,7 +35,10 @@ export async function flushLicenses(now: Date): Promise<number> {
   }
 }
 
-/** Licenses of one product, in one transaction: their hours close, every one that is left is sealed, and they are marked. */
+/**
+ * Licenses of one product, in one transaction: every hour that is left is sealed and closes, what no hour took is written
+ * off, and they are marked. Usage that came for later hours before anybody knew of the end is left to the product's closing.
+ */
 async function flushTogether(
   tx: Tx,
   of: { productCode: string; licenseIds: string[]; endedBefore: Date; now: Date },
@@ -37,16 +47,18 @@ async function flushTogether(
   if (await isRestoreOpen(tx)) return 0;
   const closedThrough = await holdProductClosing(tx, productCode);
   if (closedThrough === null) return 0;
-  const closed = await closeLicenses(tx, { licenseIds: of.licenseIds, endedBefore, closedThrough, now });
-  if (closed.length === 0) return 0;
-  const licenseIds = closed.map(({ id }) => id);
+  const flushed = await markFlushed(tx, { licenseIds: of.licenseIds, endedBefore, closedThrough, now });
+  if (flushed.length === 0) return 0;
+  const licenseIds = flushed.map(({ id }) => id);
   const region = await regionOf(tx);
   // An end that came to light after everything was hurried.
   await hurryEndedLicenses(tx, now, licenseIds);
-  // One hour beyond the last: there every license has ended, so whatever is left is written off.
-  const last = closed.reduce((latest, { through }) => later(latest, through), closedThrough);
-  for (let hour = closedThrough; hour <= last; hour = addHours(hour, 1)) {
-    await sealAll(tx, { productCode, hour, region, now }, { licenseIds });
+  const end = flushed.reduce((latest, { through }) => later(latest, through), closedThrough);
+  for (let hour = closedThrough; hour < end; hour = addHours(hour, 1)) {
+    const open = flushed.filter(({ through }) => hour < through).map(({ id }) => id);
+    await sealAll(tx, { productCode, hour, region, now }, { licenseIds: open });
   }
+  await closeLicenses(tx, flushed);
+  await writeOffRemainders(tx, licenseIds, now);
   return licenseIds.length;
 }

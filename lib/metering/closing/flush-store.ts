@@ -28,23 +28,43 @@ export async function holdProductClosing(tx: Tx, productCode: string): Promise<D
   return row && behind?.isBehind === false ? row.closedThrough : null;
 }
 
+/** A license that is flushed now, and the first hour that stays open to it: the hours before it close with the flush. */
+export type Flushed = { id: string; through: Date };
+
 /**
- * Closes the own hours of licenses of one product, each through the hour of its end or where the product stands; waits for
- * ingests in flight. Answers those that nobody flushed before and whose end did not move.
+ * Marks licenses of one product as flushed: those that nobody flushed before and whose end did not move. Each closes through
+ * the hour of its end or the one that the product takes usage for: none is closed twice.
  */
-export async function closeLicenses(
+export async function markFlushed(
   tx: Tx,
   of: { licenseIds: string[]; endedBefore: Date; closedThrough: Date; now: Date },
-): Promise<{ id: string; through: Date }[]> {
-  return tx.$queryRaw<{ id: string; through: Date }[]>`
-    WITH marked AS (
-      UPDATE license SET flushed_at = ${of.now}::timestamptz
-      WHERE id = ANY(${of.licenseIds}::uuid[]) AND flushed_at IS NULL AND ends_at <= ${of.endedBefore}::timestamptz
-      RETURNING id, ends_at
+): Promise<Flushed[]> {
+  return tx.$queryRaw<Flushed[]>`
+    UPDATE license l SET flushed_at = ${of.now}::timestamptz FROM license_closing c
+    WHERE l.id = ANY(${of.licenseIds}::uuid[]) AND l.flushed_at IS NULL AND l.ends_at <= ${of.endedBefore}::timestamptz
+      AND c.license_id = l.id
+    RETURNING l.id, greatest(c.closed_through, interval '1 hour'
+      + greatest(${of.closedThrough}::timestamptz, date_trunc('hour', l.ends_at, 'UTC'))) AS through`;
+}
+
+/** Closes the own hours of flushed licenses; the caller has kept ingests waiting since before they were sealed. */
+export async function closeLicenses(tx: Tx, flushed: Flushed[]): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE license_closing c SET closed_through = f.through
+    FROM jsonb_to_recordset(${JSON.stringify(flushed)}::jsonb) AS f (id uuid, through timestamptz)
+    WHERE c.license_id = f.id`;
+}
+
+/** Writes off by name what sealing left of licenses that have ended: no hour can take it any more. */
+export async function writeOffRemainders(tx: Tx, licenseIds: string[], now: Date): Promise<void> {
+  await tx.$executeRaw`
+    WITH gone AS (
+      DELETE FROM remainder WHERE series_id = ANY(ARRAY(SELECT id FROM series WHERE license_id = ANY(${licenseIds}::uuid[])))
+      RETURNING series_id, quantity
     )
-    UPDATE license_closing c SET closed_through = interval '1 hour'
-      + greatest(c.closed_through - interval '1 hour', ${of.closedThrough}::timestamptz, date_trunc('hour', m.ends_at, 'UTC'))
-    FROM marked m WHERE c.license_id = m.id RETURNING c.license_id AS id, c.closed_through AS through`;
+    INSERT INTO movement (series_id, from_place, to_place, quantity, cause, at)
+    SELECT series_id, 'unsealed', 'written_off', sum(quantity), 'license_ended', ${now}::timestamptz
+    FROM gone GROUP BY series_id HAVING sum(quantity) > 0`;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Tx } from "../../database/client.ts";
-import type { SeriesToSeal } from "./store.ts";
+import { hasElder, type SeriesToSeal } from "./store.ts";
 
 /** One sweep at a time, so that nobody tells an hour twice. Answers whether it is ours. */
 export async function takeSweep(tx: Tx): Promise<boolean> {
@@ -47,8 +47,11 @@ export async function readIdleSeries(
   if (row?.dimension && room <= 0) return { series: [], isWhole: false };
   if (!row?.dimension) return { series: [], isWhole: true };
   const idle = await tx.$queryRaw<{ id: string }[]>`
-    SELECT l.id FROM license l WHERE l.product_code = ${productCode} AND l.state = 'active' AND l.ends_at IS NULL
+    SELECT l.id FROM license l
+    LEFT JOIN identity_cut_over c ON c.product_code = l.product_code AND c.buyer_id = l.buyer_id
+    WHERE l.product_code = ${productCode} AND l.state = 'active' AND l.ends_at IS NULL
       AND l.activated_at <= ${hour}::timestamptz
+      AND NOT CASE WHEN ${hour}::timestamptz >= c.license_from THEN false ELSE ${hasElder(hour)} END
       AND NOT EXISTS (SELECT 1 FROM usage_record r WHERE r.license_id = l.id AND r.hour = ${hour}::timestamptz)
     ORDER BY l.id LIMIT ${room}`;
   const ids = idle.map(({ id }) => id);
@@ -59,7 +62,7 @@ export async function readIdleSeries(
     SELECT s.id AS "seriesId", s.license_id AS "licenseId", s.dimension, l.buyer_id AS "buyerId", l.state,
            l.activated_at AS "activatedAt", l.ends_at AS "endsAt", l.license_arn AS "licenseArn",
            b.aws_account_id AS "awsAccountId", b.customer_identifier AS "customerIdentifier",
-           c.license_from AS "licenseFrom", pd.type AS "dimensionType", pd.cap AS "ownCap", '0' AS counted, '0' AS "carriedIn"
+           c.license_from AS "licenseFrom", false AS "hasElder", pd.type AS "dimensionType", pd.cap AS "ownCap", '0' AS counted, '0' AS "carriedIn"
     FROM series s JOIN license l ON l.id = s.license_id JOIN buyer b ON b.id = l.buyer_id
     JOIN product_dimension pd ON pd.product_code = s.product_code AND pd.key = s.dimension
     LEFT JOIN identity_cut_over c ON c.product_code = l.product_code AND c.buyer_id = l.buyer_id

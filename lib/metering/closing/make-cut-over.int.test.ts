@@ -3,9 +3,11 @@ import { db } from "../../database/client.ts";
 import { businessNow } from "../../database/clock.ts";
 import { usageEvent, type World, type WorldLicense } from "../../testing/world.ts";
 import { test } from "../../testing/world-test.ts";
+import { listUnsealed } from "../ledger/unsealed-views.ts";
 import { decideRecords } from "../submission/decide-records.ts";
 import { listLegacyBuyers } from "./cut-over-views.ts";
 import { makeCutOver } from "./make-cut-over.ts";
+import { sendHeartbeats, setHeartbeats } from "./send-heartbeats.ts";
 
 test("a buyer goes over to license style once everything in legacy style is at its end, and no hour has both", async ({
   world,
@@ -69,6 +71,49 @@ test("an hour that is closed and not sealed comes first, and so does the buyer's
   });
 });
 
+test("a second license of a legacy buyer is told nothing until the cut-over: AWS could not tell it from the first", async ({
+  world,
+}) => {
+  const license = await world.hasLicense();
+  const { customerAwsAccountId } = license;
+  const form = await toldInLegacyStyle(license);
+  const second = await world.hasLicense({ customerAwsAccountId });
+  await uses(world, license, "5");
+  await uses(world, second, "5");
+  await setHeartbeats({
+    productCode: form.productCode,
+    wanted: true,
+    actor: "tester",
+    now: await businessNow(),
+  });
+  await world.closesTheHour();
+  await world.submits();
+  await sendHeartbeats(await businessNow());
+  const records = await world.records({});
+  expect(records).toMatchObject([{ licenseId: license.licenseId, quantity: "5" }]);
+  const decision = { kind: "write_off", reason: "a test of legacy" } as const;
+  await decideRecords({ ids: records.map(({ id }) => id), decision, ...(await by()) });
+  expect(await world.places()).toEqual({ written_off: "5", unsealed: "5" });
+  expect(await listUnsealed([second.licenseId], { limit: 9 })).toMatchObject({ items: [{ hasElder: true }] });
+
+  expect(await makeCutOver(form, await by())).toMatchObject({ ok: true });
+  await world.closesTheHour();
+  await world.submits();
+  expect(await world.places()).toEqual({ written_off: "5", billed: "5" });
+  expect(await world.misfits()).toEqual([]);
+});
+
+test("a license that has just ended needs its ARN too: its last hour is not sealed", async ({ world }) => {
+  const { license, form } = await legacyBuyer(world);
+  const id = license.licenseId;
+  await db().license.update({ where: { id }, data: { state: "ended", endsAt: await businessNow() } });
+  expect(await makeCutOver({ ...form, licenseArns: {} }, await by())).toMatchObject({
+    reason: "no_license_arn",
+  });
+  await db().license.update({ where: { id }, data: { flushedAt: await businessNow() } });
+  expect(await makeCutOver({ ...form, licenseArns: {} }, await by())).toMatchObject({ ok: true });
+});
+
 test("an ARN that another license has changes nothing", async ({ world }) => {
   const { form, license } = await legacyBuyer(world);
   const other = await world.hasLicense();
@@ -80,16 +125,19 @@ test("an ARN that another license has changes nothing", async ({ world }) => {
 /** A buyer as one of the older style is kept: without an ARN, told in legacy style. */
 async function legacyBuyer(world: World) {
   const license = await world.hasLicense();
-  const { buyerId } = await db().license.findUniqueOrThrow({ where: { id: license.licenseId } });
-  const { productCode } = license;
   await db().license.update({
     where: { id: license.licenseId },
     data: { licenseArn: null, licenseKey: null },
   });
+  return { license, form: await toldInLegacyStyle(license) };
+}
+
+/** Answers the form of the buyer's cut-over. */
+async function toldInLegacyStyle({ licenseId, licenseArn, productCode }: WorldLicense) {
+  const { buyerId } = await db().license.findUniqueOrThrow({ where: { id: licenseId } });
   await db().identityCutOver.deleteMany({ where: { productCode, buyerId } });
   await db().identityCutOver.create({ data: { productCode, buyerId, licenseFrom: null } });
-  const licenseArns = { [license.licenseId]: license.licenseArn };
-  return { license, form: { productCode, buyerId, optedIn: true as const, licenseArns } };
+  return { productCode, buyerId, optedIn: true as const, licenseArns: { [licenseId]: licenseArn } };
 }
 
 async function uses(world: World, license: WorldLicense, quantity: string): Promise<void> {

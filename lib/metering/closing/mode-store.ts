@@ -1,4 +1,5 @@
 import type { Tx } from "../../database/client.ts";
+import { IN_SHADOW } from "./cap.ts";
 
 /** Whether another program tells AWS this hour of a product. */
 export async function isShadowHour(tx: Tx, of: { productCode: string; hour: Date }): Promise<boolean> {
@@ -16,6 +17,8 @@ export type ModeStanding = {
   closedThrough: Date;
   /** An hour that is closed is not sealed yet. */
   isBehind: boolean;
+  /** Records that this portal tells AWS and that are not at their end. */
+  onTheWay: number;
   /** Whole units that no sealed hour holds: they would go into the next one. */
   carried: string;
 };
@@ -26,6 +29,8 @@ export async function lockMode(tx: Tx, productCode: string): Promise<ModeStandin
   const [row] = await tx.$queryRaw<ModeStanding[]>`
     SELECT p.mode, p.shadow_from AS "shadowFrom", p.shadow_until AS "shadowUntil", c.closed_through AS "closedThrough",
       EXISTS (SELECT 1 FROM closed_hour h WHERE h.product_code = p.code AND h.sealed_at IS NULL) AS "isBehind",
+      (SELECT count(*)::int FROM queued_record q WHERE q.product_code = p.code
+        AND NOT (q.state = 'held' AND q.reason_code = ${IN_SHADOW.code})) AS "onTheWay",
       (SELECT coalesce(sum(floor(r.quantity)), 0)::text FROM remainder r JOIN series s ON s.id = r.series_id
         WHERE s.product_code = p.code AND r.quantity >= 1) AS carried
     FROM product p JOIN product_closing c ON c.product_code = p.code WHERE p.code = ${productCode} FOR UPDATE OF p`;

@@ -2,6 +2,7 @@ import { Prisma, type Tx } from "../../database/client.ts";
 import { windowOf } from "../deadline.ts";
 import { IN_SHADOW, LEAST_CAP, USUAL_DAYS, USUAL_FACTOR } from "./cap.ts";
 import { MOST_ALLOCATIONS, MOST_BYTES, MOST_UNITS } from "./sealing.ts";
+import { hasElder } from "./store.ts";
 
 /** Whose usage is sealed: some series of a product by number, both ends included, or everything of some licenses of it. */
 export type SeriesSet = { from: bigint; to: bigint } | { licenseIds: string[] };
@@ -55,7 +56,8 @@ export async function sealTogether(
       UNION ALL SELECT NULL, NULL, NULL FROM ${HUNDRED_TO_THE_PLANNER}
     ), holder AS MATERIALIZED (
       SELECT l.id, l.buyer_id, l.license_arn, l.activated_at, l.ends_at, b.aws_account_id, b.customer_identifier,
-             lc.closed_through, u.license_from
+             lc.closed_through, u.license_from,
+             CASE WHEN ${hour}::timestamptz >= u.license_from THEN false ELSE ${hasElder(hour)} END AS has_elder
       FROM (SELECT DISTINCT license_id FROM these) t JOIN license l ON l.id = t.license_id JOIN buyer b ON b.id = l.buyer_id
       LEFT JOIN license_closing lc ON lc.license_id = l.id
       LEFT JOIN identity_cut_over u ON u.product_code = ${productCode} AND u.buyer_id = l.buyer_id
@@ -78,7 +80,7 @@ export async function sealTogether(
              string_agg('{"quantity":"' || whole || '","tags":' || tags::text || '}', ',')
                FILTER (WHERE tags IS NOT NULL AND whole > 0) AS tagged
       FROM (SELECT * FROM portion ORDER BY series_id, whole DESC, tag_set COLLATE "C") AS sorted
-      GROUP BY series_id HAVING ${"licenseIds" in which ? Prisma.sql`true` : Prisma.sql`bool_or(is_busy)`}
+      GROUP BY series_id HAVING bool_or(is_busy)
     ), judged AS (
       SELECT t.*, s.license_id, s.dimension, h.buyer_id, h.license_arn, h.aws_account_id, h.customer_identifier,
              CASE WHEN ${hour}::timestamptz >= h.license_from THEN 'license' ELSE 'legacy' END AS identity,
@@ -89,7 +91,7 @@ export async function sealTogether(
              t.whole > 0 AND d.type IN ('metered', 'both') AND h.activated_at < ${hour}::timestamptz + interval '1 hour'
                AND (h.ends_at IS NULL OR ${hour}::timestamptz < h.ends_at)
                AND coalesce(${hour}::timestamptz < h.license_from OR (h.license_arn <> '' AND h.aws_account_id <> ''),
-                            h.license_from IS NULL)
+                            h.license_from IS NULL) AND NOT h.has_elder
                AND least(${lastCall}::timestamptz, h.ends_at + interval '70 minutes') > ${now}::timestamptz AS may,
              t.sets >= ${MOST_ALLOCATIONS - 1}::int OR t.bytes > ${MOST_BYTES}::int OR (NOT ${of.isShadow}::boolean
                AND (t.whole > ${MOST_UNITS}::bigint OR t.whole > coalesce(d.cap, greatest(${LEAST_CAP}::bigint, largest.cap))))
@@ -102,7 +104,7 @@ export async function sealTogether(
         WHERE t.whole > ${LEAST_CAP}::bigint AND d.cap IS NULL AND r.series_id = t.series_id AND r.hour < ${hour}::timestamptz
           AND r.hour >= ${hour}::timestamptz - ${USUAL_DAYS} * interval '1 day' AND (q.state <> 'held' OR o.state = 'accepted')
       ) largest ON t.whole > ${LEAST_CAP}::bigint
-      WHERE ${"licenseIds" in which ? Prisma.sql`true` : Prisma.sql`coalesce(h.closed_through <= ${hour}::timestamptz, true)`}
+      WHERE coalesce(h.closed_through <= ${hour}::timestamptz, true)
     ), fated AS MATERIALIZED (
       SELECT *, CASE WHEN may IS TRUE AND is_rare IS TRUE THEN 'left' WHEN may IS TRUE THEN 'sealed'
                      WHEN is_over THEN 'over' ELSE 'kept' END AS fate

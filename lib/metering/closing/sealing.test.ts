@@ -15,6 +15,7 @@ const facts: SeriesFacts = {
   awsAccountId: "553810027748",
   customerIdentifier: null,
   licenseFrom: new Date(0),
+  hasElder: false,
   dimensionType: "metered",
   ownCap: null,
 };

@@ -33,6 +33,8 @@ export type SeriesFacts = {
   awsAccountId: string | null;
   customerIdentifier: string | null;
   licenseFrom: Date | null;
+  /** Whether an older license of the buyer runs in the hour: legacy style names only one of them. */
+  hasElder: boolean;
   /** The catalog's type of the dimension; null while the product or the dimension is not named. */
   dimensionType: string | null;
   /** What the seller said is the most of one hour; null: what is usual. */
@@ -50,11 +52,12 @@ export type SealedNumbers = {
 };
 
 /**
- * Whether this hour may be told to AWS at all: the license runs in it, the dimension is one of the catalog's, and the names
- * that the hour's identity style needs are known. What may not be told stays unsealed and waits, and holds up nobody.
+ * Whether this hour may be told to AWS at all: the license runs in it, the dimension is one of the catalog's, and the hour's
+ * identity style can name the license and no other. What may not be told stays unsealed and waits, and holds up nobody.
  */
 export function maySeal(facts: SeriesFacts, hour: Date): boolean {
-  if (identityOf(facts, hour) === "license" && !(facts.licenseArn && facts.awsAccountId)) return false;
+  const isNamed = facts.licenseArn && facts.awsAccountId;
+  if (identityOf(facts, hour) === "license" ? !isNamed : facts.hasElder) return false;
   if (facts.dimensionType !== "metered" && facts.dimensionType !== "both") return false;
   if (!facts.activatedAt || addHours(hour, 1) <= facts.activatedAt) return false;
   return facts.endsAt === null || hour < facts.endsAt;

@@ -4,22 +4,45 @@ import type { HeldFor } from "./cap.ts";
 import type { Portion, SealedNumbers, SeriesFacts } from "./sealing.ts";
 
 /**
- * Raises every product's closing row and names the hours that closed thereby. The UPDATE waits for the ingests that read
- * the row; once it commits nothing can arrive for those hours. Answers how many hours closed.
+ * Raises every product's closing row and names the hours that closed thereby: through the moment given, or to the last hour
+ * of a license that ended after `lateSince`, whose late usage is still taken. The UPDATE waits for the ingests that read the
+ * row; once it commits nothing can arrive for those hours. Answers how many hours closed.
  */
-export async function raiseClosings(tx: Tx, through: Date): Promise<number> {
+export async function raiseClosings(tx: Tx, of: { through: Date; lateSince: Date }): Promise<number> {
   return tx.$executeRaw`
-    WITH before AS (
-      SELECT product_code, closed_through FROM product_closing WHERE closed_through < ${through}::timestamptz
-      ORDER BY product_code FOR UPDATE
+    WITH last_hour AS MATERIALIZED (
+      ${lastHours(of)}
+    ), before AS (
+      SELECT c.product_code, c.closed_through, coalesce(l.hour, ${of.through}::timestamptz) AS through
+      FROM product_closing c LEFT JOIN last_hour l ON l.product_code = c.product_code
+      WHERE c.closed_through < coalesce(l.hour, ${of.through}::timestamptz)
+      ORDER BY c.product_code FOR UPDATE OF c
     ), raised AS (
-      UPDATE product_closing c SET closed_through = ${through}::timestamptz FROM before b
-      WHERE c.product_code = b.product_code RETURNING c.product_code, b.closed_through AS since
+      UPDATE product_closing c SET closed_through = b.through FROM before b
+      WHERE c.product_code = b.product_code RETURNING c.product_code, b.closed_through AS since, b.through
     )
     INSERT INTO closed_hour (product_code, hour)
     SELECT product_code, hour FROM raised,
-      generate_series(since, ${through}::timestamptz - interval '1 hour', interval '1 hour') AS hour
+      generate_series(since, through - interval '1 hour', interval '1 hour') AS hour
     ON CONFLICT DO NOTHING`;
+}
+
+/** The earliest hour of each product that must stay open, because a license ended in it whose late usage is still taken. */
+export function lastHours(of: { through: Date; lateSince: Date }): Prisma.Sql {
+  return Prisma.sql`
+    SELECT product_code, min(date_trunc('hour', ends_at - interval '1 microsecond', 'UTC')) AS hour FROM license
+    WHERE flushed_at IS NULL AND ends_at > ${of.lateSince}::timestamptz AND ends_at <= ${of.through}::timestamptz
+    GROUP BY product_code`;
+}
+
+/**
+ * Whether the buyer of license l has an older license of the product that runs in the hour. In legacy style AWS could not
+ * tell the usage of the two apart: it would take one for a repetition of the other, or refuse it.
+ */
+export function hasElder(hour: Date | Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`EXISTS (SELECT 1 FROM license o WHERE o.product_code = l.product_code AND o.buyer_id = l.buyer_id
+    AND (o.created_at, o.id) < (l.created_at, l.id) AND o.activated_at < ${hour}::timestamptz + interval '1 hour'
+    AND (o.ends_at IS NULL OR o.ends_at > ${hour}::timestamptz))`;
 }
 
 export type SeriesToSeal = SeriesFacts & {
@@ -63,7 +86,7 @@ export async function readSeriesToSeal(
     SELECT d.id AS "seriesId", d.license_id AS "licenseId", d.dimension, l.buyer_id AS "buyerId", l.state,
            l.activated_at AS "activatedAt", l.ends_at AS "endsAt", l.license_arn AS "licenseArn",
            b.aws_account_id AS "awsAccountId", b.customer_identifier AS "customerIdentifier",
-           c.license_from AS "licenseFrom", pd.type AS "dimensionType", pd.cap AS "ownCap",
+           c.license_from AS "licenseFrom", ${hasElder(of.hour)} AS "hasElder", pd.type AS "dimensionType", pd.cap AS "ownCap",
            s.counted::text AS counted, s.carried::text AS "carriedIn", s.portions
     FROM due d JOIN sums s ON s.series_id = d.id JOIN license l ON l.id = d.license_id
     JOIN buyer b ON b.id = l.buyer_id

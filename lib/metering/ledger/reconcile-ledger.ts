@@ -47,8 +47,7 @@ const UNSEALED = Prisma.sql`
     UNION ALL
     SELECT e.series_id, e.quantity FROM usage_event e JOIN series s ON s.id = e.series_id
     LEFT JOIN closed_hour c ON c.product_code = s.product_code AND c.hour = e.hour
-    LEFT JOIN license l ON l.id = s.license_id AND l.flushed_at IS NOT NULL
-    LEFT JOIN license_closing f ON f.license_id = l.id AND f.closed_through > e.hour
+    LEFT JOIN license_closing f ON f.license_id = s.license_id AND f.closed_through > e.hour
     WHERE e.voided_at IS NULL AND e.hour >= ${FIRST_UNSEALED} AND f.license_id IS NULL
       AND (c.hour IS NULL OR (c.sealed_at IS NULL AND (NOT c.is_divided OR EXISTS (SELECT 1 FROM sealing_chunk k
         WHERE k.product_code = c.product_code AND k.hour = c.hour AND s.id BETWEEN k.from_series AND k.to_series)))))

@@ -1,23 +1,31 @@
 import { db } from "../../database/client.ts";
-import { closableThrough } from "../hours.ts";
+import { lastHours } from "../closing/store.ts";
+import { addMinutes, closableThrough, LATE_AFTER_END_MINUTES } from "../hours.ts";
 import type { SystemView } from "../shapes.ts";
 
 /** How the parts that move money do, from what they left behind: nothing here is estimated. */
 export async function readSystem(now: Date): Promise<SystemView> {
-  const [queue, call, circuit, closing] = await Promise.all([
+  const [queue, call, circuit, behind] = await Promise.all([
     queueOf(now),
     lastCall(),
     db().submissionPace.findFirst({ where: { openSince: { not: null } }, select: { reasonCode: true } }),
-    db().productClosing.aggregate({ _min: { closedThrough: true } }),
+    hoursBehind(now),
   ]);
-  const closed = closing._min.closedThrough;
-  const behind = closed === null ? 0 : closableThrough(now).getTime() - closed.getTime();
   return {
     ...queue,
     lastCall: call,
     accountRefused: circuit === null ? null : (circuit.reasonCode ?? "no code"),
-    hoursBehind: Math.max(0, Math.round(behind / 3_600_000)),
+    hoursBehind: behind,
   };
+}
+
+/** How many hours that may be closed are not, of the product that is furthest behind. */
+async function hoursBehind(now: Date): Promise<number> {
+  const of = { through: closableThrough(now), lateSince: addMinutes(now, -LATE_AFTER_END_MINUTES) };
+  const [row] = await db().$queryRaw<{ hours: number | null }[]>`
+    SELECT (max(extract(epoch FROM coalesce(l.hour, ${of.through}::timestamptz) - c.closed_through)) / 3600)::int AS hours
+    FROM product_closing c LEFT JOIN (${lastHours(of)}) l ON l.product_code = c.product_code`;
+  return Math.max(0, row?.hours ?? 0);
 }
 
 /** Units and records that are not final: the queue holds no history. */

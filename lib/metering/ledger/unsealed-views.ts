@@ -1,5 +1,6 @@
 import { db, Prisma } from "../../database/client.ts";
 import type { LicenseState } from "../../licensing/shapes.ts";
+import { hasElder } from "../closing/store.ts";
 
 /** What sealing left of a series, and what its sealing depends on. Hours that still count hold more, which is not in it. */
 export type UnsealedView = {
@@ -12,6 +13,8 @@ export type UnsealedView = {
   state: LicenseState;
   /** Whether the catalog says that AWS meters the dimension. */
   isMetered: boolean;
+  /** Told in legacy style, while an older license of the buyer runs: only a cut-over lets AWS tell the two apart. */
+  hasElder: boolean;
   quantity: string;
   /** The whole units in it, each tag set by itself. */
   whole: string;
@@ -29,9 +32,12 @@ const SUMS = Prisma.sql`
 const SELECT = Prisma.sql`
   SELECT s.id::text AS "seriesId", l.id AS "licenseId", l.license_arn AS "licenseArn", l.agreement_id AS "agreementId",
          b.aws_account_id AS "customerAwsAccountId", s.dimension, l.state,
-         coalesce(d.type IN ('metered', 'both'), false) AS "isMetered", u.quantity, u.whole, u."tagSets"`;
+         coalesce(d.type IN ('metered', 'both'), false) AS "isMetered",
+         c.license_from IS NULL AND ${hasElder(Prisma.sql`pc.closed_through`)} AS "hasElder", u.quantity, u.whole, u."tagSets"`;
 const OWNERS = Prisma.sql`
   JOIN license l ON l.id = s.license_id JOIN buyer b ON b.id = l.buyer_id
+  LEFT JOIN product_closing pc ON pc.product_code = s.product_code
+  LEFT JOIN identity_cut_over c ON c.product_code = s.product_code AND c.buyer_id = l.buyer_id
   LEFT JOIN product_dimension d ON d.product_code = s.product_code AND d.key = s.dimension`;
 
 /**

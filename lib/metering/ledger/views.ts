@@ -1,5 +1,5 @@
 import { db, Prisma } from "../../database/client.ts";
-import { addHours, addMinutes, CLOSING_DELAY_MINUTES } from "../hours.ts";
+import { addHours, addMinutes, CLOSING_DELAY_MINUTES, LATE_AFTER_END_MINUTES, later } from "../hours.ts";
 import {
   type OpenHourView,
   RECORD_STATES,
@@ -61,19 +61,22 @@ export async function countRecords(): Promise<Record<RecordState, number>> {
 
 /** The hours that still take usage, with what they hold so far: computed now, stored nowhere. */
 export async function listOpenHours(): Promise<OpenHourView[]> {
-  type Row = Omit<OpenHourView, "hour" | "state" | "closesAt"> & { hour: Date };
+  type Row = Omit<OpenHourView, "hour" | "state" | "closesAt"> & { hour: Date; endedAt: Date | null };
   const rows = await db().$queryRaw<Row[]>`
+    WITH late AS (
+      SELECT product_code, date_trunc('hour', ends_at - interval '1 microsecond', 'UTC') AS hour, max(ends_at) AS ends_at
+      FROM license WHERE ends_at IS NOT NULL AND flushed_at IS NULL GROUP BY 1, 2)
     SELECT s.license_id AS "licenseId", l.license_arn AS "licenseArn", s.product_code AS "productCode",
            b.aws_account_id AS "customerAwsAccountId", s.dimension, e.hour,
-           trim_scale(sum(e.quantity))::text AS quantity
+           trim_scale(sum(e.quantity))::text AS quantity, late.ends_at AS "endedAt"
     FROM usage_event e JOIN series s ON s.id = e.series_id JOIN license l ON l.id = s.license_id
     JOIN buyer b ON b.id = l.buyer_id JOIN product_closing c ON c.product_code = s.product_code
+    LEFT JOIN late ON late.product_code = s.product_code AND late.hour = e.hour
     WHERE e.hour >= c.closed_through AND e.voided_at IS NULL AND e.hour >= (SELECT min(closed_through) FROM product_closing)
-    GROUP BY s.id, l.license_arn, b.aws_account_id, e.hour ORDER BY e.hour DESC, s.id DESC LIMIT 200`;
-  return rows.map((row) => ({
-    ...row,
-    hour: row.hour.toISOString(),
-    state: "open",
-    closesAt: addMinutes(addHours(row.hour, 1), CLOSING_DELAY_MINUTES).toISOString(),
-  }));
+    GROUP BY s.id, l.license_arn, b.aws_account_id, e.hour, late.ends_at ORDER BY e.hour DESC, s.id DESC LIMIT 200`;
+  return rows.map(({ endedAt, ...row }) => {
+    const closes = addMinutes(addHours(row.hour, 1), CLOSING_DELAY_MINUTES);
+    const closesAt = endedAt ? later(closes, addMinutes(endedAt, LATE_AFTER_END_MINUTES)) : closes;
+    return { ...row, hour: row.hour.toISOString(), state: "open", closesAt: closesAt.toISOString() };
+  });
 }

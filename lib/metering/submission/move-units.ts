@@ -115,6 +115,7 @@ async function findUnits(tx: Tx, { from }: MoveForm): Promise<Result<Source, Mov
   if (!record) return failed("not_found");
   if (record.state !== "rejected" || record.place === null) return failed("not_refused");
   if (record.unanswered) return failed("unanswered");
+  if (record.quantity === "0") return failed("nothing_there"); // a heartbeat
   const series = await findSource(tx, record);
   if (!series) return failed("not_found");
   return ok({ ...series, place: record.place, record, carried: portionsOf(record) });
