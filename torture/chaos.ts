@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { jump, jumpOverHour, jumpToDeadline, walk } from "./clock.ts";
+import { jump, jumpOverHour, jumpToDeadline, jumpToMinute, walk } from "./clock.ts";
 import { meterForeign } from "./foreign.ts";
 import { cancel, cutOver, decideByHand, pauseByHand, resumeProducts, retryByHand } from "./hands.ts";
 import { sendUsage, type Unanswered } from "./ingest.ts";
@@ -53,6 +53,30 @@ export async function flood(world: World, random: Random, unanswered: Unanswered
   world.say(`floods ${events.length} records that AWS refuses`);
   await jumpOverHour(world);
 }
+
+/** A license ends and is used on; an hour is over, and not closed, when the portal hears of the end. */
+const endUnheard: Deed = async (world, random, unanswered) => {
+  const minute = random.int(25, 58);
+  await jumpToMinute(world, minute);
+  const { arn, product } = await cancel(world, random, 62 - minute);
+  await jumpToMinute(world, 1);
+  const occurredAt = new Date((await businessTime(world)).now).toISOString();
+  const quantities = ["3", "0.7", "0.4"];
+  await sendUsage(
+    world,
+    unanswered,
+    random,
+    quantities.map((quantity) => ({
+      id: `u${++world.eventsMade}`,
+      licenseArn: arn,
+      dimension: random.pick(product.good),
+      quantity,
+      occurredAt,
+    })),
+  );
+  count(world, "licenses used after an end nobody had heard of");
+  await jumpToMinute(world, 3);
+};
 
 /** The same again, in two requests at the same moment, and once with another quantity. */
 const repeat: Deed = async (world, random, unanswered) => {
@@ -115,8 +139,9 @@ const HARM: readonly (readonly [number, Deed])[] = [
 const DEALS: readonly (readonly [number, Deed])[] = [
   [2, changeRegion],
   [1, cutOver],
-  [0.6, cancel],
-  [0.6, (world, random) => buy(world, random)],
+  [0.8, (world, random) => cancel(world, random)],
+  [0.8, endUnheard],
+  [1.5, (world, random) => buy(world, random)],
 ];
 
 /** AWS forgets dimensions, and knows them again, while records of them are on their way; a refused call may book the rest. */

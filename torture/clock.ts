@@ -67,6 +67,13 @@ export async function jumpToBorder(world: World, random: Random): Promise<void> 
   world.movedMs = 0;
 }
 
+/** To this minute of an hour: the running one, or the next where that is over. */
+export async function jumpToMinute(world: World, minute: number): Promise<void> {
+  const { now } = await businessTime(world);
+  const ahead = Math.floor(now / HOUR) * HOUR + minute * MINUTE - now;
+  await jump(world, ahead >= 0 ? ahead : ahead + HOUR);
+}
+
 /** To the end of the running hour and a little more: the workers close it together. */
 export async function jumpOverHour(world: World): Promise<void> {
   const { now } = await businessTime(world);

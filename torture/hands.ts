@@ -1,5 +1,5 @@
 import type { Random } from "./random.ts";
-import { count, type World } from "./world.ts";
+import { count, type License, type World } from "./world.ts";
 
 async function someRecords(world: World, random: Random, state: string): Promise<string[]> {
   const rows = await world.stage.query<{ id: string }>(
@@ -67,13 +67,20 @@ export async function resumeProducts(world: World, random: Random): Promise<void
   }
 }
 
-/** A buyer cancels: the license has one more hour. */
-export async function cancel(world: World, random: Random): Promise<void> {
+/** A buyer cancels: the license has one more hour. The seller may hear of it late, and of its usage meanwhile. */
+export async function cancel(
+  world: World,
+  random: Random,
+  heardAfterMinutes = random.pick([0, 0, 5, 20, 40]),
+): Promise<License> {
   const license = random.pick(world.licenses.filter((one) => !one.isCancelled && !one.product.isLegacy));
+  await world.stage.ask("PUT", "switches", { deliveryDelaySeconds: heardAfterMinutes * 60 });
   await world.stage.ask("POST", "cancel", { licenseArn: license.arn });
+  await world.stage.ask("PUT", "switches", { deliveryDelaySeconds: 0 });
   license.isCancelled = true;
   count(world, "licenses cancelled");
-  world.say(`cancels ${license.arn.slice(-6)}`);
+  world.say(`cancels ${license.arn.slice(-6)}, heard after ${heardAfterMinutes} min`);
+  return license;
 }
 
 /** A buyer of the older style is to go over to the newer one, at any moment: the portal does it when nothing is under way. */

@@ -10,9 +10,17 @@ export function makeEvents(
   how: { most: number; poison?: boolean },
 ): UsageEvent[] {
   const living = world.licenses.filter((license) => !license.isCancelled);
+  // Their products may not know yet, and neither may the portal.
+  const leaving = world.licenses.filter((license) => license.isCancelled).slice(-2);
   return Array.from({ length: random.int(1, how.most) }, () => {
     // The crowd that a flood brought uses little.
-    const license = random.pick(random.chance(0.05) ? world.licenses : living.slice(0, 14));
+    const license = random.pick(
+      leaving.length > 0 && random.chance(0.1)
+        ? leaving
+        : random.chance(0.05)
+          ? world.licenses
+          : living.slice(0, 14),
+    );
     const { good, poison } = license.product;
     const dimension = random.pick(how.poison && poison.length > 0 ? poison : good);
     const minutesAgo = random.weighted([

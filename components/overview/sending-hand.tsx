@@ -15,7 +15,7 @@ export function SendingHand({
   switchSending,
 }: {
   /** Why and since when nothing is sent, as a sentence; null while sending is on. */
-  paused: string | null;
+  paused: { since: string; words: string } | null;
   switchSending: FormAction<SendingAnswer>;
 }) {
   const [answer, action] = useActionState(switchSending, { reason: "", error: null, words: null });
@@ -27,8 +27,10 @@ export function SendingHand({
           <TriangleAlert className="i" />
           <div>
             <p>
-              <b>Sending is paused.</b> {paused}
+              <b>Sending is paused.</b> {paused.words}
             </p>
+            {answer.error !== null && <p role="alert">{answer.error}</p>}
+            <input type="hidden" name="since" value={paused.since} />
             <input type="hidden" name="to" value="on" />
             <SubmitButton pending="Resuming…">
               <Play className="i" />

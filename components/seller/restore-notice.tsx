@@ -21,7 +21,7 @@ export function RestoreNotice({
   now: string;
   resume: FormAction<SendingAnswer>;
 }) {
-  const [, action] = useActionState(resume, { reason: "", error: null, words: null });
+  const [answer, action] = useActionState(resume, { reason: "", error: null, words: null });
   return (
     <section className="restored is-danger" aria-labelledby="restored">
       <DatabaseBackup className="i" />
@@ -44,6 +44,8 @@ export function RestoreNotice({
             once more: it settles hours that were not sealed yet.
             <form action={action}>
               <input type="hidden" name="to" value="on" />
+              <input type="hidden" name="since" value={restore.since} />
+              {answer.error !== null && <p role="alert">{answer.error}</p>}
               <SubmitButton look="btn-second" pending="Resuming…">
                 <Play className="i" />
                 Resume after the restore

@@ -1,4 +1,7 @@
+import { writeFileSync } from "node:fs";
 import { createServer, type ServerResponse } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
 import { batchMeterUsage } from "./metering.ts";
 
@@ -105,6 +108,25 @@ test("an AWS that begins to answer and never ends is given up before the lease i
   );
   expect(returned).toMatchObject({ ok: false, fault: { kind: "unknown" } });
   expect(patience.mock.calls[0]?.[0]).toBeLessThan(LEASE_MS - 5_000);
+});
+
+test("what breaks before the bytes leave is our set-up, whatever it calls itself", async () => {
+  const leave = vi.fn(async () => undefined);
+  vi.stubEnv("PORTAL_MODE", "live");
+  Object.assign(globalThis, { portalEnv: { PORTAL_MODE: "live" } });
+  const token = join(tmpdir(), "token-of-a-role");
+  writeFileSync(token, "token");
+  vi.stubEnv("AWS_WEB_IDENTITY_TOKEN_FILE", token);
+  vi.stubEnv("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/portal");
+  vi.stubEnv("AWS_ENDPOINT_URL_STS", "http://127.0.0.1:9");
+  const returned = await batchMeterUsage({
+    region: "us-east-1",
+    productCode: null,
+    records: [record],
+    leave,
+  });
+  expect(returned).toMatchObject({ ok: false, fault: { kind: "set_up_fault" } });
+  expect(leave).not.toHaveBeenCalled();
 });
 
 /** One call to a server that answers like this. */

@@ -73,6 +73,7 @@ export async function batchMeterUsage(call: {
 }): Promise<{ ok: true; answer: BatchAnswer } | { ok: false; fault: AwsFault }> {
   const patience = new AbortController();
   let isHindered = false;
+  let hasLeft = false;
   const command = new BatchMeterUsageCommand({
     ...(call.productCode === null ? {} : { ProductCode: call.productCode }),
     UsageRecords: call.records,
@@ -84,6 +85,7 @@ export async function batchMeterUsage(call: {
         isHindered = true;
         throw error;
       });
+      hasLeft = true;
       withinTime().abortSignal.addEventListener("abort", () => patience.abort());
       return next(request);
     },
@@ -105,7 +107,9 @@ export async function batchMeterUsage(call: {
     };
   } catch (error) {
     if (isHindered) throw error;
-    return { ok: false, fault: readFault(error) };
+    const fault = readFault(error);
+    // Whatever is wrong with what AWS never saw (credentials that another service does not give, say) is our set-up.
+    return { ok: false, fault: hasLeft ? fault : { ...fault, kind: "set_up_fault" } };
   }
 }
 

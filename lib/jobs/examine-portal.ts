@@ -1,5 +1,6 @@
 import { db } from "../database/client.ts";
 import { readDurability } from "../database/durability.ts";
+import { clockAlarms } from "../metering/clock-guard.ts";
 import { addHours } from "../metering/hours.ts";
 import { refusedAlarms } from "../metering/ingest/refused-views.ts";
 import { readMeteringAlarms } from "../metering/ledger/alarm-views.ts";
@@ -22,6 +23,7 @@ export async function examinePortal(now: Date): Promise<Finding[]> {
     otherMeters(now),
     database(),
     workers(),
+    alarms("AWS's clock", await clockAlarms(now)),
     alarms("metering", await readMeteringAlarms(now)),
     alarms("usage", await refusedAlarms(now)),
   ]);

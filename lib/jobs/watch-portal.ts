@@ -3,6 +3,7 @@ import { businessNow } from "../database/clock.ts";
 import { watchForRestore } from "../database/stamp.ts";
 import { env } from "../env.ts";
 import { describeError, log } from "../log.ts";
+import { clockAlarms } from "../metering/clock-guard.ts";
 import { sweepRefused } from "../metering/ingest/keep-refused.ts";
 import { refusedAlarms } from "../metering/ingest/refused-views.ts";
 import { readMeteringAlarms } from "../metering/ledger/alarm-views.ts";
@@ -22,7 +23,12 @@ const MOST_TOLD = 20;
 export async function watchPortal(): Promise<number> {
   await watchForRestore(doubtForgotten);
   const now = await businessNow();
-  const found = await Promise.all([readMeteringAlarms(now), refusedAlarms(now), workerAlarms()]);
+  const found = await Promise.all([
+    readMeteringAlarms(now),
+    refusedAlarms(now),
+    clockAlarms(now),
+    workerAlarms(),
+  ]);
   const alarms: Alarm[] = found.flat();
   const opened = await inTransaction((tx) => settleAlerts(tx, alarms, now));
   for (const { code, subject, message } of opened)

@@ -15,6 +15,8 @@ type Row = {
   dimension: string;
   productCode: string;
   code: string | null;
+  /** AWS said that another number stands for its hour. */
+  wasDuplicate: boolean;
 };
 
 /** How long a cause that was mended may stay unnoticed. */
@@ -23,7 +25,9 @@ const MENDED_AFTER_MS = 40 * 60_000;
 const ROWS = `
   SELECT ${RECORD_KEY} AS key, r.dimension || ' of ' || right(coalesce(r.license_arn, r.customer_aws_account_id), 6)
       || ' at ' || to_char(r.hour, 'YYYY-MM-DD HH24:MI') AS name,
-    e.state, m.from_place AS came, m.to_place AS went, m.at, r.aim, r.dimension, r.product_code AS "productCode", e.code
+    e.state, m.from_place AS came, m.to_place AS went, m.at, r.aim, r.dimension, r.product_code AS "productCode", e.code,
+    EXISTS (SELECT 1 FROM submission_record t JOIN submission_result a USING (submission_id, record_id)
+      WHERE t.record_id = r.id AND a.status = 'DuplicateRecord') AS "wasDuplicate"
   FROM (
     SELECT record_id, state, reason_code AS code FROM record_outcome WHERE state = 'expired'
     UNION ALL
@@ -55,7 +59,7 @@ export async function checkWindows(world: World, fair: Fair): Promise<string[]> 
 function judge(world: World, row: Row, fair: Fair, wasPaused: ReadonlySet<string>): string | null {
   const { key, name, state, at, aim, code } = row;
   if (world.foreign.has(key)) {
-    const isCarried = state === "expired" && code === "DuplicateRecord" && row.went === "unsealed";
+    const isCarried = state === "expired" && row.wasDuplicate && row.went === "unsealed";
     return isCarried ? `${name}: AWS holds another program's number, ours was carried` : null;
   }
   // A person held it, or the cap did, and nobody released it.

@@ -76,7 +76,12 @@ export default async function OverviewPage() {
             <NewestBuyers buyers={buyers} now={overview.now} />
             <SystemPanel facts={{ overview, system, inbox, database }}>
               <SendingHand
-                paused={overview.paused && pauseText(overview.paused, overview.now)}
+                paused={
+                  overview.paused && {
+                    since: overview.paused.since,
+                    words: pauseText(overview.paused, overview.now),
+                  }
+                }
                 switchSending={switchSending}
               />
             </SystemPanel>

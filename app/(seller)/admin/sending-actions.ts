@@ -9,7 +9,7 @@ import { requireAdmin } from "../../signed-in.ts";
 
 const Switch = z.discriminatedUnion("to", [
   z.object({ to: z.literal("paused"), reason: z.string().trim().max(500) }),
-  z.object({ to: z.literal("on") }),
+  z.object({ to: z.literal("on"), since: z.iso.datetime() }),
 ]);
 
 /** Pauses or resumes every call to AWS. A pause needs a reason that an auditor can read. */
@@ -20,8 +20,10 @@ export async function switchSending(_before: SendingAnswer, form: FormData): Pro
     return { reason: "", error: "This form is damaged: reload the page and try again.", words: null };
   }
   if (parsed.data.to === "on") {
-    await resumeAll({ actor });
+    const isResumed = await resumeAll({ actor, since: parsed.data.since });
     revalidatePath("/admin", "layout");
+    if (!isResumed)
+      return { reason: "", error: "It was paused anew meanwhile: read why, then resume.", words: null };
     return {
       reason: "",
       error: null,

@@ -1,5 +1,6 @@
 import { inTransaction } from "../../database/client.ts";
 import { isRestoreOpen } from "../../database/stamp.ts";
+import { isClockRight } from "../clock-guard.ts";
 import { addMinutes, closableThrough, LATE_AFTER_END_MINUTES } from "../hours.ts";
 import { raiseClosings } from "./store.ts";
 
@@ -8,6 +9,7 @@ import { raiseClosings } from "./store.ts";
  * late usage is taken, for its whole product: the flush closes it for the license itself. Answers how many product-hours closed.
  */
 export async function closeHours(now: Date): Promise<number> {
+  if (!(await isClockRight(now))) return 0;
   const lateSince = addMinutes(now, -LATE_AFTER_END_MINUTES);
   return inTransaction(async (tx) =>
     (await isRestoreOpen(tx)) ? 0 : raiseClosings(tx, { through: closableThrough(now), lateSince }),

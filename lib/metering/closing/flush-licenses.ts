@@ -1,6 +1,7 @@
 import { db, inTransaction, type Tx } from "../../database/client.ts";
 import { regionOf } from "../../database/region.ts";
 import { isRestoreOpen } from "../../database/stamp.ts";
+import { isClockRight } from "../clock-guard.ts";
 import { addHours, addMinutes, LATE_AFTER_END_MINUTES, later } from "../hours.ts";
 import {
   closeLicenses,
@@ -21,6 +22,7 @@ const MOST = 1_000;
  */
 export async function flushLicenses(now: Date): Promise<number> {
   let done = await hurryEndedLicenses(db(), now);
+  if (!(await isClockRight(now))) return done;
   const endedBefore = addMinutes(now, -LATE_AFTER_END_MINUTES);
   for (;;) {
     const ended = await findLicensesToFlush(db(), endedBefore, MOST);

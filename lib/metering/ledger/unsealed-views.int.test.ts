@@ -29,6 +29,7 @@ test("what sealing left stands in the list by license and dimension, newest seri
       dimension: "gb_indexed",
       state: "pending",
       isMetered: true,
+      hasElder: false,
       quantity: "0.25",
       whole: "0",
       tagSets: 1,

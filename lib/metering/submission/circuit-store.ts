@@ -66,10 +66,14 @@ export async function noteUnblamed(
 /** AWS refuses our set-up: the account's circuit opens, nobody's record is blamed, one call probes. */
 export async function openAccount(tx: Tx, region: string, now: Date, why: Why): Promise<void> {
   const probeAt = nextCircuitProbe(now, 0, await firstEndIn(tx, { region, productCode: null }, now));
+  // The row is made by the first start, and a set-up can be broken before there ever was one.
   await tx.$executeRaw`
-    UPDATE submission_pace SET open_since = coalesce(open_since, ${now}::timestamptz), reason_code = ${why.code},
-      reason_message = ${why.message}, next_probe_at = coalesce(next_probe_at, ${probeAt}::timestamptz)
-    WHERE region = ${region}`;
+    INSERT INTO submission_pace AS pace (region, next_start, spacing_ms, open_since, reason_code, reason_message, next_probe_at)
+    VALUES (${region}, clock_timestamp(), ${BASE_SPACING_MS}, ${now}::timestamptz, ${why.code}, ${why.message},
+      ${probeAt}::timestamptz)
+    ON CONFLICT (region) DO UPDATE SET open_since = coalesce(pace.open_since, EXCLUDED.open_since),
+      reason_code = EXCLUDED.reason_code, reason_message = EXCLUDED.reason_message,
+      next_probe_at = coalesce(pace.next_probe_at, EXCLUDED.next_probe_at)`;
 }
 
 /**

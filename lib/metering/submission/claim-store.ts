@@ -99,7 +99,13 @@ const ONLY_FIRST = "q.record_id = $4::uuid";
 const ALL_TOGETHER = `q.identity = $4 AND q.state = 'sealed' AND NOT q.suspect AND q.cohort_id IS NULL
     AND q.aim > $2::timestamptz`;
 
-type First = { id: string; identity: "license" | "legacy"; alone: boolean; cohortId: string | null };
+type First = {
+  id: string;
+  identity: "license" | "legacy";
+  alone: boolean;
+  isPast: boolean;
+  cohortId: string | null;
+};
 
 /**
  * The most urgent due record of a product; for a probe the one that was tried least. Suspects, refused ones, those past
@@ -116,13 +122,17 @@ async function firstOf(sql: Sql, turn: Turn, region: string, now: Date): Promise
     if (suspect) return suspect;
     await giveUpCulprit(sql, productCode, region);
   }
-  return (await find("pressing")) ?? find("any");
+  const pressing = (await find("pressing")) ?? (await find("any"));
+  // What is past its aim goes alone: however much of it there is, every second call is for what is not.
+  if (pressing?.isPast && Math.random() < 0.5) return (await find("timely")) ?? pressing;
+  return pressing;
 }
 
 const BY_URGENCY = "q.aim, q.attempts, q.record_id";
 const first = (which: string, order = BY_URGENCY) => `
     SELECT q.record_id AS id, q.identity, q.cohort_id AS "cohortId",
-           q.suspect OR q.state = 'rejected' OR q.cohort_id IS NOT NULL OR q.aim <= $3::timestamptz AS alone
+           q.suspect OR q.state = 'rejected' OR q.cohort_id IS NOT NULL OR q.aim <= $3::timestamptz AS alone,
+           q.aim <= $3::timestamptz AS "isPast"
     FROM queued_record q
     WHERE ${isOfTurn("q", "$1", "$2")} AND q.state IN ('sealed', 'rejected')
       AND q.next_attempt_at <= $3::timestamptz AND ${which}
@@ -130,6 +140,7 @@ const first = (which: string, order = BY_URGENCY) => `
 const FIRST = {
   any: first("true"),
   pressing: first("(NOT q.suspect OR q.aim <= $3::timestamptz + interval '1 hour')"),
+  timely: first("NOT q.suspect AND q.aim > $3::timestamptz"),
   suspect: first("q.suspect AND q.refused_since = $4::timestamptz"),
   leastTried: first("true", `q.attempts, ${BY_URGENCY}`),
 };
@@ -157,6 +168,14 @@ const LEASE = `
   UPDATE queued_record SET state = 'submitting', lease_id = $1::uuid, next_attempt_at = NULL,
     lease_until = clock_timestamp() + ${LEASE_SECONDS + UNTIL_START_SECONDS} * interval '1 second', attempts = attempts + 1
   WHERE record_id = ANY($2::uuid[])`;
+
+/** Gives back the records of a call that did not leave: AWS heard nothing of it, and what was known of them still is. */
+export async function giveBack(tx: Tx, submissionId: string, now: Date): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE queued_record SET state = 'sealed', lease_id = NULL, lease_until = NULL, next_attempt_at = ${now}::timestamptz
+    WHERE record_id IN (SELECT record_id FROM submission_record WHERE submission_id = ${submissionId}::uuid)
+      AND state = 'submitting' AND lease_id = ${submissionId}::uuid`;
+}
 
 /**
  * Takes back the records of attempts whose worker is gone: the lease ran out without an answer, so AWS may have billed

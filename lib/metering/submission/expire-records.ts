@@ -1,4 +1,5 @@
 import { inTransaction, type Tx } from "../../database/client.ts";
+import { isClockRight } from "../clock-guard.ts";
 import { expire, putBack } from "./outcome-store.ts";
 import { findTooLate, lockRecords } from "./store.ts";
 
@@ -7,6 +8,7 @@ const TOO_LATE = { code: "WindowClosed", message: "AWS's window for this hour cl
 
 /** Ends the records whose last call has passed. One that AWS may have billed is never called too late. Answers how many. */
 export async function expireRecords(now: Date): Promise<number> {
+  if (!(await isClockRight(now))) return 0;
   for (let expired = 0; ; ) {
     const chunk = await inTransaction((tx) => expireChunk(tx, now));
     expired += chunk;

@@ -84,7 +84,7 @@ export async function expire(
     },
   });
   await tx.queuedRecord.delete({ where: { recordId: record.recordId } });
-  if (record.reasonCode === "DuplicateRecord" || record.reasonCode === "Shadow") {
+  if (record.duplicateIn.length > 0 || record.reasonCode === "Shadow") {
     await move(tx, record, "billed_elsewhere", "metered_by_another_program", why.now);
     return;
   }

@@ -23,11 +23,17 @@ export async function pauseAll(by: { actor: string; reason: string }): Promise<v
   });
 }
 
-/** Lets calls to AWS go on. */
-export async function resumeAll(by: { actor: string }): Promise<void> {
+/**
+ * Lets calls to AWS go on. With `since`, the pause that was shown, only that one ends: another may stand there by now, a
+ * restore's above all, and nobody has read why. Answers whether it ended.
+ */
+export async function resumeAll(by: { actor: string; since?: string }): Promise<boolean> {
   const now = await businessNow();
-  await inTransaction(async (tx) => {
-    await tx.portalState.update({ where: { id: 1 }, data: { pausedAt: null, pausedReason: null } });
+  return inTransaction(async (tx) => {
+    const ended = await tx.$executeRaw`
+      UPDATE portal_state SET paused_at = NULL, paused_reason = NULL WHERE ${by.since ?? null}::timestamptz IS NULL
+        OR paused_at IS NULL OR date_trunc('milliseconds', paused_at) = ${by.since ?? null}::timestamptz`;
+    if (ended === 0) return false;
     await writeAudit(tx, {
       at: now,
       actor: by.actor,
@@ -36,5 +42,6 @@ export async function resumeAll(by: { actor: string }): Promise<void> {
       detail: by,
     });
     await wake(tx);
+    return true;
   });
 }

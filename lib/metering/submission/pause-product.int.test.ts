@@ -1,10 +1,12 @@
 import { expect } from "vitest";
 import { db } from "../../database/client.ts";
+import { businessNow } from "../../database/clock.ts";
 import { watchPortal } from "../../jobs/watch-portal.ts";
 import { listOpenAlerts } from "../../outbox/views.ts";
 import { retryAll } from "../../testing/unconfirmed-record.ts";
 import type { World, WorldLicense } from "../../testing/world.ts";
 import { test } from "../../testing/world-test.ts";
+import { decideRecords } from "./decide-records.ts";
 import { pauseProduct, resumeProduct } from "./pause-product.ts";
 
 test("a paused product sends nothing while others go on, and goes on where it stood once resumed", async ({
@@ -58,6 +60,32 @@ test("a duplicate that cannot be ours pauses its product, says so, and pauses no
   await world.submits();
   expect(await world.places()).toEqual({ billed: "8", billed_elsewhere: "12" });
   expect(await codes()).not.toContain("metering.foreign");
+});
+
+test("what AWS holds of another program is never carried, whatever was said of the record since", async ({
+  world,
+}) => {
+  const license = await world.hasLicense();
+  await world.uses(license, { quantity: "12" });
+  await world.closesTheHour();
+  await billsElsewhere(world, license, 11);
+  await world.submits();
+  await resumeProduct(of(license));
+  await world.sandbox.door("PUT", "/_sandbox/faults", { unprocessed: { next: 1 } });
+  await retryAll();
+  await world.submits();
+  const [record] = await world.records();
+  expect(record).toMatchObject({ reason: { code: "Unprocessed" } });
+  await retryAll();
+  await world.submits(); // the same word again pauses nothing
+  expect(await db().product.findUnique({ where: { code: license.productCode } })).toMatchObject({
+    mode: "live",
+  });
+  const decision = { kind: "hold" } as const;
+  await decideRecords({ ids: [record?.id ?? ""], decision, actor: "tester", now: await businessNow() });
+  await world.setClock(new Date("2027-01-17T00:00:00Z"));
+  await world.submits();
+  expect(await world.places()).toEqual({ billed_elsewhere: "12" });
 });
 
 test("a duplicate after a silence may be ours: nothing is paused", async ({ world }) => {

@@ -119,7 +119,8 @@ async function apply(
   const refusal = change.to === "rejected" ? "own" : change.refusal;
   if (refusal === null) return;
   // A person who resumes knows of the hours that are lost to the other program: the same one does not pause again.
-  if (change.code === "DuplicateRecord" && record.reasonCode !== change.code)
+  const isKnown = record.duplicateIn.some((submissionId) => submissionId !== batch.submissionId);
+  if (change.code === "DuplicateRecord" && !isKnown)
     await pauseForForeignMeter(tx, { ...record, productCode: batch.productCode, now });
   const cause = causeOf(change.code, record);
   // A cause is set aside at the first word, so that what has nothing to do with it goes on; blame waits for proof.

@@ -11,19 +11,20 @@ test("a restore is told until somebody resumes, and no other pause is taken for 
   await world.uses(license, { quantity: "12" });
   await world.closesTheHour();
   expect(await readRestore()).toBeNull();
+  const pausedAt = async () => (await db().portalState.findFirstOrThrow()).pausedAt?.toISOString() ?? "";
   await pauseAll({ actor: "tester", reason: "AWS asked us to wait" });
   expect(await readRestore()).toBeNull();
-  await resumeAll({ actor: "tester" });
+  const seen = await pausedAt();
 
   await db().portalState.updateMany({ data: { databaseIdentity: "another:1" } });
   await stampDatabase({ mode: "sandbox", region: "us-east-1" }, doubtForgotten);
   const restore = await readRestore();
   expect(restore?.words).toMatch(/^AWS may .*records: 1\) .*are marked\.$/);
-  const { pausedAt } = await db().portalState.findFirstOrThrow();
-  expect(restore?.since).toBe(pausedAt?.toISOString());
+  expect(restore?.since).toBe(await pausedAt());
+  expect(await resumeAll({ actor: "tester", since: seen })).toBe(false); // a tab that shows the pause before
   await pauseAll({ actor: "tester", reason: "a look first" });
   expect(await readRestore()).toEqual(restore);
 
-  await resumeAll({ actor: "tester" });
+  expect(await resumeAll({ actor: "tester", since: restore?.since ?? "" })).toBe(true);
   expect(await readRestore()).toBeNull();
 });

@@ -4,6 +4,7 @@ import { businessNow } from "../../database/clock.ts";
 import { claims, endLeases } from "../../testing/attempts.ts";
 import type { World } from "../../testing/world.ts";
 import { test } from "../../testing/world-test.ts";
+import { openAccount } from "./circuit-store.ts";
 import { releaseLeases } from "./release-leases.ts";
 import { type Departure, sendCall } from "./send-call.ts";
 import { takeStart } from "./start-store.ts";
@@ -35,7 +36,7 @@ test("a batch that a restored database does not know is not sent", async ({ worl
   expect(await db().queuedRecord.findMany()).toEqual(before);
 });
 
-test("a batch of which one record was taken back is not sent, and the others' lease is not prolonged", async ({
+test("a batch of which one record was taken back is not sent, and the others are given back as they were", async ({
   world,
 }) => {
   await twoSealed(world);
@@ -45,12 +46,25 @@ test("a batch of which one record was taken back is not sent, and the others' le
     where: { recordId: lost?.id ?? "" },
     data: { state: "sealed", leaseId: null, leaseUntil: null, nextAttemptAt: await businessNow() },
   });
-  const before = await db().queuedRecord.findMany({ orderBy: { recordId: "asc" } });
   const pace = await db().submissionPace.findMany();
   await sendCall(batch, neverLeaves);
   expect(await world.sentBodies()).toEqual([]);
-  expect(await db().queuedRecord.findMany({ orderBy: { recordId: "asc" } })).toEqual(before);
+  const left = { state: "sealed", leaseId: null, unanswered: false, reasonCode: null };
+  expect(await db().queuedRecord.findMany()).toMatchObject([left, left]);
   expect(await db().submissionPace.findMany()).toEqual(pace);
+});
+
+test("a set-up that is broken before the first start opens the account's circuit: one call probes", async ({
+  world,
+}) => {
+  await twoSealed(world);
+  await db().submissionPace.deleteMany();
+  const now = await businessNow();
+  await openAccount(db(), "us-east-1", now, { code: "CredentialsProviderError", message: "no credentials" });
+  expect(await db().submissionPace.findMany()).toMatchObject([
+    { openSince: now, reasonCode: "CredentialsProviderError" },
+  ]);
+  expect(await world.submits()).toBe(0);
 });
 
 test("a call that starts late in its lease holds its records as long as any other", async ({ world }) => {

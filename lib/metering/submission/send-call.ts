@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { batchMeterUsage } from "../../aws/metering.ts";
+import { db } from "../../database/client.ts";
 import { businessNow } from "../../database/clock.ts";
 import { describeError, log } from "../../log.ts";
-import type { ClaimedBatch } from "./claim-store.ts";
+import { type ClaimedBatch, giveBack } from "./claim-store.ts";
 import { encodeRecord, productCodeOf } from "./encoder.ts";
 import { recordOutcome } from "./record-outcome.ts";
 import { keepStart, type Start } from "./start-gate.ts";
@@ -44,6 +45,9 @@ async function send(batch: ClaimedBatch, { mayStart, onStart, onLeave }: Departu
       // After the bytes: whoever hears of it asks the database for the next call, and this one is on time to the millisecond.
       setImmediate(onLeave);
     },
+  }).catch(async (error: unknown) => {
+    await giveBackUnsent(batch);
+    throw error;
   });
   const durationMs = Math.round(performance.now() - leftAt);
   if (!returned.ok) {
@@ -56,6 +60,15 @@ async function send(batch: ClaimedBatch, { mayStart, onStart, onLeave }: Departu
     });
   }
   await keepOutcome(async () => recordOutcome({ batch, returned, durationMs, now: await businessNow() }));
+}
+
+/** Nothing left. Where the database is away, too, the lease runs out by itself. */
+async function giveBackUnsent({ submissionId }: ClaimedBatch): Promise<void> {
+  try {
+    await giveBack(db(), submissionId, await businessNow());
+  } catch (error) {
+    log.warn("metering.claim_not_given_back", { submissionId, ...describeError(error) });
+  }
 }
 
 /** The next start of the region, between two moments of this process's clock. */

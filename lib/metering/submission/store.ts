@@ -54,6 +54,8 @@ export type QueueState = {
   dimension: string;
   licenseId: string;
   outcome: string | null;
+  /** The attempts that AWS answered with: another number stands for this hour. Evidence, whatever was said since. */
+  duplicateIn: string[];
   /** Where the record's units are: the end of its last movement. */
   place: string | null;
   licenseEnded: boolean;
@@ -77,6 +79,9 @@ export async function lockRecords(tx: Tx, recordIds: string[]): Promise<QueueSta
            coalesce(q.unanswered OR ${mayBeForgotten()}, false) AS silent, q.refused_with AS "refusedWith", coalesce(q.aim, r.aim) AS aim, coalesce(q.last_call, r.last_call) AS "lastCall",
            q.refused_since AS "refusedSince", q.reason_code AS "reasonCode", q.cohort_id AS "cohortId", r.dimension, r.license_id AS "licenseId",
            o.state AS outcome,
+           ARRAY(SELECT a.submission_id::text FROM submission_record t JOIN submission_result a
+             ON a.submission_id = t.submission_id AND a.record_id = t.record_id
+             WHERE t.record_id = r.id AND a.status = 'DuplicateRecord') AS "duplicateIn",
            (SELECT to_place FROM movement m WHERE m.series_id = r.series_id AND m.record_id = r.id ORDER BY m.id DESC LIMIT 1) AS place,
            l.state = 'ended' AS "licenseEnded"
     FROM usage_record r JOIN license l ON l.id = r.license_id

@@ -3,6 +3,7 @@ import { businessNow } from "../../database/clock.ts";
 import { SharedTurns } from "../../database/shared-turns.ts";
 import { noticeRestore } from "../../database/stamp.ts";
 import { keepWitness } from "../../database/witness.ts";
+import { isClockRight } from "../clock-guard.ts";
 import { type ClaimedBatch, claimBatches, dueRegion } from "./claim-store.ts";
 import { doubtForgotten } from "./doubt-forgotten.ts";
 import { sendCall } from "./send-call.ts";
@@ -71,7 +72,7 @@ const sharedClaims = () =>
 async function claimNext(most: number): Promise<ClaimedBatch[]> {
   const now = await businessNow();
   const region = await dueRegion(now);
-  if (region === null) return [];
+  if (region === null || !(await isClockRight(now))) return [];
   const claimed = await claimBatches(region, now, most);
   if (claimed !== "another_database") return claimed;
   await noticeRestore(doubtForgotten);
