@@ -158,6 +158,7 @@ export const FAVOURITES = {
   drops: async (world) => setWeather(world, { dropBefore: 0.3, dropAfter: 0.3 }),
   leaves: async (world) => setWeather(world, { unprocessed: 0.6 }),
   "mid-call": killInMidCall,
+  ends: endUnheard,
   forget,
   foreign: async (world, random) => meterForeign(world, random, (await businessTime(world)).now),
 } satisfies Record<string, Deed>;

@@ -130,6 +130,11 @@ export const MUTANTS: Record<number, Mutant> = {
         find: "  if (!isDoubtful && isOver && code === TOO_LATE)",
         replace: '  if (!isDoubtful && (code === "DuplicateRecord" || (isOver && code === TOO_LATE)))',
       },
+      {
+        file: "lib/metering/submission/outcome-store.ts",
+        find: "record.duplicateIn.length > 0 || ",
+        replace: "",
+      },
     ],
   },
 };
