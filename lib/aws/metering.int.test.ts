@@ -1,8 +1,8 @@
-import { writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { batchMeterUsage } from "./metering.ts";
 
 afterEach(() => {
@@ -114,7 +114,9 @@ test("what breaks before the bytes leave is our set-up, whatever it calls itself
   const leave = vi.fn(async () => undefined);
   vi.stubEnv("PORTAL_MODE", "live");
   Object.assign(globalThis, { portalEnv: { PORTAL_MODE: "live" } });
-  const token = join(tmpdir(), "token-of-a-role");
+  const folder = mkdtempSync(join(tmpdir(), "role-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const token = join(folder, "token");
   writeFileSync(token, "token");
   vi.stubEnv("AWS_WEB_IDENTITY_TOKEN_FILE", token);
   vi.stubEnv("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/portal");
