@@ -33,12 +33,12 @@ test("an ended license comes before a dimension that is not metered, and that be
   const ended = { ...unmetered, state: "ended" } as const;
   expect([UNITS, elder, pending, unmetered, ended].map(waitsFor)).toEqual([
     "The next hour that is sealed",
-    "The buyer’s cut-over to license style",
+    "An hour without usage of the buyer’s older license",
     "AWS has not granted the license yet",
     "AWS does not meter the dimension",
     "The license has ended",
   ]);
-  expect(unsealedDetail(elder)).toMatch(/AWS cannot tell this license from the buyer’s older one/);
+  expect(unsealedDetail(elder)).toMatch(/in legacy style AWS cannot tell the two apart/);
   expect(unsealedDetail(pending)).toMatch(/^AWS has not granted the license yet/);
   expect(unsealedDetail(unmetered)).toMatch(/^AWS does not meter the dimension/);
   expect(unsealedDetail(ended)).toMatch(/^The license has ended/);

@@ -24,7 +24,7 @@ const WAITS: Record<Wait, string> = {
   ended: "The license has ended",
   unmetered: "AWS does not meter the dimension",
   pending: "AWS has not granted the license yet",
-  elder: "The buyer’s cut-over to license style",
+  elder: "An hour without usage of the buyer’s older license",
   fraction: "A fraction, until it makes a whole unit",
   hour: "The next hour that is sealed",
 };
@@ -48,7 +48,7 @@ export function unsealedDetail(units: Units): string {
     case "pending":
       return `${WAITS[wait]}. They wait for it, unless they belong elsewhere: then move them.`;
     case "elder":
-      return `${WAITS[wait]}: in legacy style AWS cannot tell this license from the buyer’s older one. After the cut-over the next hour takes them along.`;
+      return `${WAITS[wait]}: in legacy style AWS cannot tell the two apart. After the buyer’s cut-over to license style the next hour takes them along.`;
     case "fraction":
       return "Fractions are carried on, each tag set by itself, until they make a whole unit that AWS can be told.";
     case "hour":

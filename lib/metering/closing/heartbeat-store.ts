@@ -1,5 +1,5 @@
 import type { Tx } from "../../database/client.ts";
-import { hasElder, type SeriesToSeal } from "./store.ts";
+import type { SeriesToSeal } from "./store.ts";
 
 /** One sweep at a time, so that nobody tells an hour twice. Answers whether it is ours. */
 export async function takeSweep(tx: Tx): Promise<boolean> {
@@ -51,7 +51,11 @@ export async function readIdleSeries(
     LEFT JOIN identity_cut_over c ON c.product_code = l.product_code AND c.buyer_id = l.buyer_id
     WHERE l.product_code = ${productCode} AND l.state = 'active' AND l.ends_at IS NULL
       AND l.activated_at <= ${hour}::timestamptz
-      AND NOT CASE WHEN ${hour}::timestamptz >= c.license_from THEN false ELSE ${hasElder(hour)} END
+      -- In legacy style AWS knows the buyer, not the license: another one's number is not to be met by a 0.
+      AND (coalesce(${hour}::timestamptz >= c.license_from, false) OR NOT EXISTS (
+        SELECT 1 FROM license o WHERE o.product_code = l.product_code AND o.buyer_id = l.buyer_id AND o.id <> l.id
+          AND ((o.ends_at IS NULL AND (o.created_at, o.id) < (l.created_at, l.id))
+            OR EXISTS (SELECT 1 FROM usage_record r WHERE r.license_id = o.id AND r.hour = ${hour}::timestamptz))))
       AND NOT EXISTS (SELECT 1 FROM usage_record r WHERE r.license_id = l.id AND r.hour = ${hour}::timestamptz)
     ORDER BY l.id LIMIT ${room}`;
   const ids = idle.map(({ id }) => id);

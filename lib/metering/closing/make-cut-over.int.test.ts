@@ -71,7 +71,7 @@ test("an hour that is closed and not sealed comes first, and so does the buyer's
   });
 });
 
-test("a second license of a legacy buyer is told nothing until the cut-over: AWS could not tell it from the first", async ({
+test("two licenses of a legacy buyer are never told of one hour and dimension: the second's units wait, or for the cut-over", async ({
   world,
 }) => {
   const license = await world.hasLicense();
@@ -96,10 +96,30 @@ test("a second license of a legacy buyer is told nothing until the cut-over: AWS
   expect(await world.places()).toEqual({ written_off: "5", unsealed: "5" });
   expect(await listUnsealed([second.licenseId], { limit: 9 })).toMatchObject({ items: [{ hasElder: true }] });
 
+  await uses(world, license, "6");
+  await uses(world, second, "7");
+  await world.closesTheHour();
+  const told = async () => (await world.records({})).map(({ licenseId, quantity }) => [licenseId, quantity]);
+  const [a, b] = [license.licenseId, second.licenseId];
+  expect(await told()).toEqual([
+    [a, "6"],
+    [a, "5"],
+  ]);
+  await world.closesTheHour(); // the first is idle: now AWS can be told of the second
+  expect(await told()).toEqual([
+    [b, "12"],
+    [a, "6"],
+    [a, "5"],
+  ]);
+  const all = (await world.records()).map(({ id }) => id);
+  await decideRecords({ ids: all, decision, ...(await by()) });
+
+  await uses(world, license, "1");
+  await uses(world, second, "2");
   expect(await makeCutOver(form, await by())).toMatchObject({ ok: true });
   await world.closesTheHour();
   await world.submits();
-  expect(await world.places()).toEqual({ written_off: "5", billed: "5" });
+  expect(await world.places()).toEqual({ written_off: "23", billed: "3" });
   expect(await world.misfits()).toEqual([]);
 });
 

@@ -36,7 +36,13 @@ const series = fc.record({
   licenseFrom: fc.oneof({ weight: 3, arbitrary: fc.constant("1970-01-01T00:00:00Z") }, fc.option(moment)),
   hasArn: fc.boolean(),
   /** Another license of the buyer, made before this one. */
-  elder: fc.option(fc.record({ activatedAt: fc.option(moment), endsAt: fc.option(moment) }), { freq: 2 }),
+  elder: fc.option(
+    fc.record({
+      endsAt: fc.option(moment),
+      has: fc.constantFrom("nothing", "usage", "fraction", "whole", "record"),
+    }),
+    { freq: 2 },
+  ),
   names: fc.constantFrom("account", "account", "customer", "both"),
   closedThrough: fc.constantFrom("1970-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "2027-01-15T13:00:00Z"),
   used: fc.array(fc.record({ ...portionParts(), voided: fc.constantFrom(false, false, false, true) }), {
@@ -135,20 +141,10 @@ async function makes(n: number, one: Series): Promise<void> {
       ...{ activatedAt: one.activatedAt, endsAt: one.endsAt },
     },
   });
-  if (one.elder) {
-    const older = {
-      id: id("003"),
-      productCode: PRODUCT,
-      buyerId,
-      licenseKey: `l-elder-${n}`,
-      licenseArn: `arn:aws:license-manager::1:license:l-elder-${n}`,
-      createdAt: new Date(0),
-    };
-    await db().license.create({ data: { ...older, ...one.elder } });
-  }
   await db().licenseClosing.create({ data: { licenseId, closedThrough: one.closedThrough } });
   // What was told before is in the style of its hour: the cut-over row says the last word when everything is there.
   await db().identityCutOver.create({ data: { productCode: PRODUCT, buyerId, licenseFrom: null } });
+  if (one.elder) await makesElder(n, { ...one.elder, buyerId, dimension: one.dimension });
   const { id: seriesId } = await db().series.create({
     data: { licenseId, productCode: PRODUCT, dimension: one.dimension },
   });
@@ -182,6 +178,40 @@ async function makes(n: number, one: Series): Promise<void> {
   await db().$executeRaw`
     UPDATE identity_cut_over SET license_from = ${one.licenseFrom}::timestamptz WHERE buyer_id = ${buyerId}::uuid`;
   await db().$executeRaw`ALTER TABLE identity_cut_over ENABLE TRIGGER forward_only`;
+}
+
+/** Another license of the buyer, and what its series of the same dimension has. */
+async function makesElder(
+  n: number,
+  one: NonNullable<Series["elder"]> & { buyerId: string; dimension: string },
+): Promise<void> {
+  const { buyerId, dimension, endsAt, has } = one;
+  const id = `0197a000-0000-7000-8003-${String(n).padStart(12, "0")}`;
+  const licenseKey = `l-elder-${n}`;
+  const names = { licenseKey, licenseArn: `arn:aws:license-manager::1:license:${licenseKey}` };
+  await db().license.create({
+    data: { id, ...names, productCode: PRODUCT, buyerId, endsAt, createdAt: new Date(0) },
+  });
+  await db().licenseClosing.create({ data: { licenseId: id, closedThrough: new Date(0) } });
+  const { id: seriesId } = await db().series.create({
+    data: { licenseId: id, productCode: PRODUCT, dimension },
+  });
+  if (has === "usage") {
+    await db().$executeRaw`SELECT ensure_usage_event_month('2027-01-15')`;
+    await db().$executeRaw`
+      INSERT INTO usage_event (day, product_code, source, event_id, series_id, quantity, tag_set, occurred_at, hour,
+        received_at, content_hash)
+      VALUES ('2027-01-15', ${PRODUCT}, '', ${`elder-${n}`}, ${seriesId}, 0.5, '', ${HOUR}, ${HOUR}, ${HOUR}, '')`;
+  }
+  if (has === "fraction" || has === "whole")
+    await db().remainder.create({ data: { seriesId, tagSet: "", quantity: has === "whole" ? 1 : 0.5 } });
+  if (has === "record") {
+    await db().$executeRaw`
+      INSERT INTO usage_record (series_id, license_id, buyer_id, product_code, dimension, hour, "timestamp", identity,
+        customer_aws_account_id, region, quantity, counted, carried_in, carried_on, aim, last_call, sealed_at)
+      VALUES (${seriesId}, ${id}::uuid, ${buyerId}::uuid, ${PRODUCT}, ${dimension}, ${HOUR}, ${HOUR}, 'legacy', '1',
+        ${REGION}, 1, 1, 0, 0, ${HOUR}, ${HOUR}, ${HOUR})`;
+  }
 }
 
 function tagSet(team: string | null): string {

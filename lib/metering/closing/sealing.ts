@@ -33,7 +33,7 @@ export type SeriesFacts = {
   awsAccountId: string | null;
   customerIdentifier: string | null;
   licenseFrom: Date | null;
-  /** Whether an older license of the buyer runs in the hour: legacy style names only one of them. */
+  /** Whether an older license of the buyer has units of the dimension in the hour: legacy style names only one of them. */
   hasElder: boolean;
   /** The catalog's type of the dimension; null while the product or the dimension is not named. */
   dimensionType: string | null;

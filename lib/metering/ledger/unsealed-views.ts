@@ -13,7 +13,7 @@ export type UnsealedView = {
   state: LicenseState;
   /** Whether the catalog says that AWS meters the dimension. */
   isMetered: boolean;
-  /** Told in legacy style, while an older license of the buyer runs: only a cut-over lets AWS tell the two apart. */
+  /** Told in legacy style, and an older license of the buyer had units of the dimension in the last hour that closed. */
   hasElder: boolean;
   quantity: string;
   /** The whole units in it, each tag set by itself. */
@@ -29,11 +29,16 @@ const LARGEST = 50;
 const SUMS = Prisma.sql`
   trim_scale(coalesce(sum(quantity), 0))::text AS quantity, coalesce(sum(floor(quantity)), 0)::text AS whole,
   count(*)::int AS "tagSets"`;
+const OF_ROW = {
+  productCode: Prisma.sql`l.product_code`,
+  dimension: Prisma.sql`s.dimension`,
+  hour: Prisma.sql`(pc.closed_through - interval '1 hour')`,
+};
 const SELECT = Prisma.sql`
   SELECT s.id::text AS "seriesId", l.id AS "licenseId", l.license_arn AS "licenseArn", l.agreement_id AS "agreementId",
          b.aws_account_id AS "customerAwsAccountId", s.dimension, l.state,
          coalesce(d.type IN ('metered', 'both'), false) AS "isMetered",
-         c.license_from IS NULL AND ${hasElder(Prisma.sql`pc.closed_through`)} AS "hasElder", u.quantity, u.whole, u."tagSets"`;
+         c.license_from IS NULL AND ${hasElder(Prisma.sql`l`, OF_ROW)} AS "hasElder", u.quantity, u.whole, u."tagSets"`;
 const OWNERS = Prisma.sql`
   JOIN license l ON l.id = s.license_id JOIN buyer b ON b.id = l.buyer_id
   LEFT JOIN product_closing pc ON pc.product_code = s.product_code
