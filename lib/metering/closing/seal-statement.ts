@@ -2,7 +2,6 @@ import { Prisma, type Tx } from "../../database/client.ts";
 import { windowOf } from "../deadline.ts";
 import { IN_SHADOW, LEAST_CAP, USUAL_DAYS, USUAL_FACTOR } from "./cap.ts";
 import { MOST_ALLOCATIONS, MOST_BYTES, MOST_UNITS } from "./sealing.ts";
-import { hasElder } from "./store.ts";
 
 /** Whose usage is sealed: some series of a product by number, both ends included, or everything of some licenses of it. */
 export type SeriesSet = { from: bigint; to: bigint } | { licenseIds: string[] };
@@ -48,7 +47,6 @@ export async function sealTogether(
   const isMine = span
     ? Prisma.sql`BETWEEN ${span.first} AND ${span.last}`
     : Prisma.sql`= ANY(ARRAY(SELECT id FROM these))`;
-  const elder = hasElder(Prisma.sql`h`, { productCode, dimension: Prisma.sql`s.dimension`, hour });
   // Enough to count a chunk's tag sets in memory, and no compiling of a statement that is over before it pays.
   await tx.$executeRaw`SELECT set_config('work_mem', '64MB', true), set_config('jit', 'off', true)`;
   const [row] = await tx.$queryRaw<{ sealed: number; left: bigint[]; isEmptied: boolean }[]>`
@@ -57,7 +55,7 @@ export async function sealTogether(
       UNION ALL SELECT NULL, NULL, NULL FROM ${HUNDRED_TO_THE_PLANNER}
     ), holder AS MATERIALIZED (
       SELECT l.id, l.buyer_id, l.license_arn, l.activated_at, l.ends_at, b.aws_account_id, b.customer_identifier,
-             lc.closed_through, u.license_from, l.created_at
+             lc.closed_through, u.license_from
       FROM (SELECT DISTINCT license_id FROM these) t JOIN license l ON l.id = t.license_id JOIN buyer b ON b.id = l.buyer_id
       LEFT JOIN license_closing lc ON lc.license_id = l.id
       LEFT JOIN identity_cut_over u ON u.product_code = ${productCode} AND u.buyer_id = l.buyer_id
@@ -92,7 +90,7 @@ export async function sealTogether(
                AND (h.ends_at IS NULL OR ${hour}::timestamptz < h.ends_at)
                AND coalesce(${hour}::timestamptz < h.license_from OR (h.license_arn <> '' AND h.aws_account_id <> ''),
                             h.license_from IS NULL)
-               AND (coalesce(${hour}::timestamptz >= h.license_from, false) OR NOT ${elder})
+               AND (coalesce(${hour}::timestamptz >= h.license_from, false) OR NOT has_elder(h.id, s.dimension, ${hour}::timestamptz))
                AND least(${lastCall}::timestamptz, h.ends_at + interval '70 minutes') > ${now}::timestamptz AS may,
              t.sets >= ${MOST_ALLOCATIONS - 1}::int OR t.bytes > ${MOST_BYTES}::int OR (NOT ${of.isShadow}::boolean
                AND (t.whole > ${MOST_UNITS}::bigint OR t.whole > coalesce(d.cap, greatest(${LEAST_CAP}::bigint, largest.cap))))

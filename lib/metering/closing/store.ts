@@ -35,25 +35,6 @@ export function lastHours(of: { through: Date; lateSince: Date }): Prisma.Sql {
     GROUP BY product_code`;
 }
 
-/**
- * Whether an older license of the buyer of license `l` has units of the same dimension in the hour. In legacy style AWS could
- * not tell the two apart: it would take one for a repetition of the other, or refuse it. `l`: an alias of a row with id,
- * buyer_id and created_at.
- */
-export function hasElder(
-  l: Prisma.Sql,
-  of: { productCode: Prisma.Sql | string; dimension: Prisma.Sql | string; hour: Prisma.Sql | Date },
-): Prisma.Sql {
-  return Prisma.sql`EXISTS (
-    SELECT 1 FROM license o JOIN series e ON e.license_id = o.id AND e.dimension = ${of.dimension}
-    WHERE o.product_code = ${of.productCode} AND o.buyer_id = ${l}.buyer_id AND (o.created_at, o.id) < (${l}.created_at, ${l}.id)
-      AND (o.ends_at IS NULL OR o.ends_at > ${of.hour}::timestamptz)
-      AND (EXISTS (SELECT 1 FROM usage_record r WHERE r.series_id = e.id AND r.hour = ${of.hour}::timestamptz)
-        OR EXISTS (SELECT 1 FROM remainder r WHERE r.series_id = e.id AND r.quantity >= 1)
-        OR EXISTS (SELECT 1 FROM usage_event u WHERE u.series_id = e.id AND u.hour = ${of.hour}::timestamptz
-          AND u.day BETWEEN ${of.hour}::timestamptz::date - 3 AND ${of.hour}::timestamptz::date + 1 AND u.voided_at IS NULL)))`;
-}
-
 export type SeriesToSeal = SeriesFacts & {
   seriesId: bigint;
   licenseId: string;
@@ -95,7 +76,7 @@ export async function readSeriesToSeal(
     SELECT d.id AS "seriesId", d.license_id AS "licenseId", d.dimension, l.buyer_id AS "buyerId", l.state,
            l.activated_at AS "activatedAt", l.ends_at AS "endsAt", l.license_arn AS "licenseArn",
            b.aws_account_id AS "awsAccountId", b.customer_identifier AS "customerIdentifier",
-           c.license_from AS "licenseFrom", ${hasElder(Prisma.sql`l`, { productCode: Prisma.sql`l.product_code`, dimension: Prisma.sql`d.dimension`, hour: of.hour })} AS "hasElder", pd.type AS "dimensionType", pd.cap AS "ownCap",
+           c.license_from AS "licenseFrom", has_elder(l.id, d.dimension, ${of.hour}::timestamptz) AS "hasElder", pd.type AS "dimensionType", pd.cap AS "ownCap",
            s.counted::text AS counted, s.carried::text AS "carriedIn", s.portions
     FROM due d JOIN sums s ON s.series_id = d.id JOIN license l ON l.id = d.license_id
     JOIN buyer b ON b.id = l.buyer_id

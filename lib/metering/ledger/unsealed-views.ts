@@ -1,6 +1,5 @@
 import { db, Prisma } from "../../database/client.ts";
 import type { LicenseState } from "../../licensing/shapes.ts";
-import { hasElder } from "../closing/store.ts";
 
 /** What sealing left of a series, and what its sealing depends on. Hours that still count hold more, which is not in it. */
 export type UnsealedView = {
@@ -29,16 +28,11 @@ const LARGEST = 50;
 const SUMS = Prisma.sql`
   trim_scale(coalesce(sum(quantity), 0))::text AS quantity, coalesce(sum(floor(quantity)), 0)::text AS whole,
   count(*)::int AS "tagSets"`;
-const OF_ROW = {
-  productCode: Prisma.sql`l.product_code`,
-  dimension: Prisma.sql`s.dimension`,
-  hour: Prisma.sql`(pc.closed_through - interval '1 hour')`,
-};
 const SELECT = Prisma.sql`
   SELECT s.id::text AS "seriesId", l.id AS "licenseId", l.license_arn AS "licenseArn", l.agreement_id AS "agreementId",
          b.aws_account_id AS "customerAwsAccountId", s.dimension, l.state,
          coalesce(d.type IN ('metered', 'both'), false) AS "isMetered",
-         c.license_from IS NULL AND ${hasElder(Prisma.sql`l`, OF_ROW)} AS "hasElder", u.quantity, u.whole, u."tagSets"`;
+         c.license_from IS NULL AND has_elder(l.id, s.dimension, pc.closed_through - interval '1 hour') AS "hasElder", u.quantity, u.whole, u."tagSets"`;
 const OWNERS = Prisma.sql`
   JOIN license l ON l.id = s.license_id JOIN buyer b ON b.id = l.buyer_id
   LEFT JOIN product_closing pc ON pc.product_code = s.product_code
