@@ -73,7 +73,9 @@ const BUSY = `
     EXISTS (SELECT 1 FROM closed_hour WHERE sealed_at IS NULL) AS sealing,
     EXISTS (SELECT 1 FROM lifecycle_event WHERE state = 'received') AS applying,
     EXISTS (SELECT 1 FROM product_closing c, portal_state p WHERE c.closed_through + interval '66 minutes' <
-      clock_timestamp() + p.clock_offset_ms * interval '1 millisecond') AS closing,
+      clock_timestamp() + p.clock_offset_ms * interval '1 millisecond' AND NOT EXISTS (
+        SELECT 1 FROM license l WHERE l.product_code = c.product_code AND l.flushed_at IS NULL AND l.ends_at >
+          clock_timestamp() + p.clock_offset_ms * interval '1 millisecond' - interval '21 minutes')) AS closing,
     EXISTS (SELECT 1 FROM queued_record q JOIN product_turn t USING (product_code, region)
         JOIN product d ON d.code = q.product_code AND d.mode = 'live', portal_state p
       WHERE q.state IN ('sealed', 'rejected') AND t.open_since IS NULL AND NOT EXISTS (
@@ -102,8 +104,10 @@ async function untilQuiet(world: World): Promise<void> {
   let least = Number.POSITIVE_INFINITY;
   let end = Date.now() + QUIET_MS;
   for (; Date.now() < end; await sleep(150)) {
+    const { now } = await businessTime(world);
     const [busy] = await world.stage.query<Record<string, boolean>>(BUSY);
-    const isQuiet = !Object.values(busy ?? {}).includes(true) && world.stage.file.eventsWaiting() === 0;
+    const isQuiet =
+      !Object.values(busy ?? {}).includes(true) && world.stage.file.eventsWaiting(now + 60_000) === 0;
     calm = isQuiet ? calm + 1 : 0;
     if (calm === 2) return;
     const [row] = await world.stage.query<{ n: number }>(ON_THE_WAY);
