@@ -1,7 +1,6 @@
 import { inTransaction } from "../../database/client.ts";
 import { isRestoreOpen } from "../../database/stamp.ts";
 import { isClockRight } from "../clock-guard.ts";
-import { addMinutes, closableThrough, LATE_AFTER_END_MINUTES } from "../hours.ts";
 import { raiseClosings } from "./store.ts";
 
 /**
@@ -10,8 +9,5 @@ import { raiseClosings } from "./store.ts";
  */
 export async function closeHours(now: Date): Promise<number> {
   if (!(await isClockRight(now))) return 0;
-  const lateSince = addMinutes(now, -LATE_AFTER_END_MINUTES);
-  return inTransaction(async (tx) =>
-    (await isRestoreOpen(tx)) ? 0 : raiseClosings(tx, { through: closableThrough(now), lateSince }),
-  );
+  return inTransaction(async (tx) => ((await isRestoreOpen(tx)) ? 0 : raiseClosings(tx, now)));
 }

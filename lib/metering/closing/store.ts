@@ -1,21 +1,23 @@
 import { Prisma, type Tx } from "../../database/client.ts";
+import { addMinutes, closableThrough, LATE_AFTER_END_MINUTES } from "../hours.ts";
 import type { Allocation } from "../shapes.ts";
 import type { HeldFor } from "./cap.ts";
 import type { Portion, SealedNumbers, SeriesFacts } from "./sealing.ts";
 
 /**
- * Raises every product's closing row and names the hours that closed thereby: through the moment given, or to the last hour
- * of a license that ended after `lateSince`, whose late usage is still taken. The UPDATE waits for the ingests that read the
+ * Raises every product's closing row and names the hours that closed thereby: all that ended long enough ago, or up to the
+ * last hour of a license whose late usage is still taken. The UPDATE waits for the ingests that read the
  * row; once it commits nothing can arrive for those hours. Answers how many hours closed.
  */
-export async function raiseClosings(tx: Tx, of: { through: Date; lateSince: Date }): Promise<number> {
+export async function raiseClosings(tx: Tx, now: Date): Promise<number> {
+  const through = closableThrough(now);
   return tx.$executeRaw`
     WITH last_hour AS MATERIALIZED (
-      ${lastHours(of)}
+      ${lastHours(now)}
     ), before AS (
-      SELECT c.product_code, c.closed_through, coalesce(l.hour, ${of.through}::timestamptz) AS through
+      SELECT c.product_code, c.closed_through, coalesce(l.hour, ${through}::timestamptz) AS through
       FROM product_closing c LEFT JOIN last_hour l ON l.product_code = c.product_code
-      WHERE c.closed_through < coalesce(l.hour, ${of.through}::timestamptz)
+      WHERE c.closed_through < coalesce(l.hour, ${through}::timestamptz)
       ORDER BY c.product_code FOR UPDATE OF c
     ), raised AS (
       UPDATE product_closing c SET closed_through = b.through FROM before b
@@ -28,10 +30,11 @@ export async function raiseClosings(tx: Tx, of: { through: Date; lateSince: Date
 }
 
 /** The earliest hour of each product that must stay open, because a license ended in it whose late usage is still taken. */
-export function lastHours(of: { through: Date; lateSince: Date }): Prisma.Sql {
+export function lastHours(now: Date): Prisma.Sql {
+  const lateSince = addMinutes(now, -LATE_AFTER_END_MINUTES);
   return Prisma.sql`
     SELECT product_code, min(date_trunc('hour', ends_at - interval '1 microsecond', 'UTC')) AS hour FROM license
-    WHERE flushed_at IS NULL AND ends_at > ${of.lateSince}::timestamptz AND ends_at <= ${of.through}::timestamptz
+    WHERE flushed_at IS NULL AND ends_at > ${lateSince}::timestamptz AND ends_at <= ${closableThrough(now)}::timestamptz
     GROUP BY product_code`;
 }
 

@@ -1,6 +1,6 @@
 import { db } from "../../database/client.ts";
 import { lastHours } from "../closing/store.ts";
-import { addMinutes, closableThrough, LATE_AFTER_END_MINUTES } from "../hours.ts";
+import { closableThrough } from "../hours.ts";
 import type { SystemView } from "../shapes.ts";
 
 /** How the parts that move money do, from what they left behind: nothing here is estimated. */
@@ -21,10 +21,9 @@ export async function readSystem(now: Date): Promise<SystemView> {
 
 /** How many hours that may be closed are not, of the product that is furthest behind. */
 async function hoursBehind(now: Date): Promise<number> {
-  const of = { through: closableThrough(now), lateSince: addMinutes(now, -LATE_AFTER_END_MINUTES) };
   const [row] = await db().$queryRaw<{ hours: number | null }[]>`
-    SELECT (max(extract(epoch FROM coalesce(l.hour, ${of.through}::timestamptz) - c.closed_through)) / 3600)::int AS hours
-    FROM product_closing c LEFT JOIN (${lastHours(of)}) l ON l.product_code = c.product_code`;
+    SELECT (max(extract(epoch FROM coalesce(l.hour, ${closableThrough(now)}::timestamptz) - c.closed_through)) / 3600)::int AS hours
+    FROM product_closing c LEFT JOIN (${lastHours(now)}) l ON l.product_code = c.product_code`;
   return Math.max(0, row?.hours ?? 0);
 }
 
