@@ -148,8 +148,12 @@ export async function updateLicense(
   id: string,
   facts: LicenseFacts & { agreementId: string | null; syncDueAt: Date },
 ): Promise<void> {
-  // A license that runs again will have to be flushed again, and so has one whose end moved: what it has on the way hurries.
-  await tx.license.updateMany({ where: { id, NOT: { endsAt: facts.endsAt } }, data: { flushedAt: null } });
+  // A license that runs again will have to be flushed again, and so has one whose end moved: what it has on the way has
+  // another window.
+  await tx.license.updateMany({
+    where: { id, NOT: { endsAt: facts.endsAt } },
+    data: { flushedAt: null, windowsDueAt: facts.syncDueAt },
+  });
   await tx.license.update({ where: { id }, data: facts });
 }
 

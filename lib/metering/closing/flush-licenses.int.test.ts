@@ -1,7 +1,9 @@
 import { expect } from "vitest";
 import { db } from "../../database/client.ts";
 import { businessNow } from "../../database/clock.ts";
+import { uuidv7 } from "../../database/uuid.ts";
 import { closeAndSeal, runDue } from "../../jobs/run-due.ts";
+import { applyLifecycleEvents } from "../../licensing/apply-lifecycle-events.ts";
 import { openRival } from "../../testing/rival.ts";
 import { test } from "../../testing/world-test.ts";
 import { addMinutes } from "../hours.ts";
@@ -109,6 +111,30 @@ test("an end that moves after the flush seals no hour again", async ({ world }) 
 
   expect(await world.places()).toEqual({ billed: "3", written_off: "0.5" });
   expect(await world.misfits()).toEqual([]);
+});
+
+test("a buyer who comes back has AWS's full time again for what is on its way", async ({ world }) => {
+  const license = await world.hasLicense();
+  await world.uses(license, { quantity: "3" });
+  await world.closesTheHour();
+  const windows = () => db().queuedRecord.findMany({ select: { aim: true, lastCall: true } });
+  const whole = await windows();
+  const endsAt = await world.ends(license);
+  expect(await windows()).toEqual([{ aim: addMinutes(endsAt, 60), lastCall: addMinutes(endsAt, 70) }]);
+  const { licenseKey } = await db().license.findUniqueOrThrow({ where: { id: license.licenseId } });
+  const back = { id: uuidv7(), envelopeId: "back", source: "aws.agreement-marketplace", raw: {} };
+  await db().lifecycleEvent.create({
+    data: {
+      ...back,
+      detailType: "License Updated - Manufacturer",
+      licenseKey,
+      occurredAt: addMinutes(endsAt, 1),
+      receivedAt: endsAt,
+    },
+  });
+  await applyLifecycleEvents(await businessNow());
+  await flushLicenses(await businessNow());
+  expect(await windows()).toEqual(whole);
 });
 
 test("an hour that closes while the flush waits for it is sealed first: nothing of it is left behind", async ({

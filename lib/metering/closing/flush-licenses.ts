@@ -2,13 +2,17 @@ import { db, inTransaction, type Tx } from "../../database/client.ts";
 import { regionOf } from "../../database/region.ts";
 import { isRestoreOpen } from "../../database/stamp.ts";
 import { isClockRight } from "../clock-guard.ts";
+import { windowOf } from "../deadline.ts";
 import { addHours, addMinutes, LATE_AFTER_END_MINUTES, later } from "../hours.ts";
 import {
   closeLicenses,
   findLicensesToFlush,
   holdProductClosing,
+  hoursOnTheWay,
   hurryEndedLicenses,
   markFlushed,
+  setWindows,
+  takeMovedEnds,
   writeOffRemainders,
 } from "./flush-store.ts";
 import { sealAll } from "./seal-series.ts";
@@ -21,7 +25,8 @@ const MOST = 1_000;
  * the last hours are sealed ahead of everything, and what no hour can take is written off by name. Answers how much it did.
  */
 export async function flushLicenses(now: Date): Promise<number> {
-  let done = await hurryEndedLicenses(db(), now);
+  let done = await inTransaction(fitMovedEnds);
+  done += await hurryEndedLicenses(db(), now);
   if (!(await isClockRight(now))) return done;
   const endedBefore = addMinutes(now, -LATE_AFTER_END_MINUTES);
   for (;;) {
@@ -35,6 +40,20 @@ export async function flushLicenses(now: Date): Promise<number> {
     if (flushed === 0) return done;
     done += flushed;
   }
+}
+
+/** A license whose end moved, or that runs again: what it has on the way keeps the window that AWS gives it now (M5). */
+async function fitMovedEnds(tx: Tx): Promise<number> {
+  const moved = await takeMovedEnds(tx, MOST);
+  if (moved.length === 0) return 0;
+  const endOf = new Map(moved.map(({ licenseId, endsAt }) => [licenseId, endsAt]));
+  const hours = await hoursOnTheWay(tx, [...endOf.keys()]);
+  const windows = hours.map((of) => ({
+    ...of,
+    ...windowOf({ ...of, licenseEndsAt: endOf.get(of.licenseId) ?? null }),
+  }));
+  await setWindows(tx, windows);
+  return moved.length;
 }
 
 /**

@@ -83,3 +83,34 @@ export async function hurryEndedLicenses(tx: Tx, now: Date, licenseIds?: string[
         ELSE q.next_attempt_at END
     FROM license l WHERE l.id = q.license_id AND q.license_id = ANY(${ids}) AND q.aim > l.ends_at + interval '1 hour'`;
 }
+
+export type MovedEnd = { licenseId: string; endsAt: Date | null };
+
+/** Takes licenses whose end moved or was taken back: what they have on the way is given its window by the caller. */
+export async function takeMovedEnds(tx: Tx, most: number): Promise<MovedEnd[]> {
+  return tx.$queryRaw<MovedEnd[]>`
+    UPDATE license SET windows_due_at = NULL WHERE id IN (
+      SELECT id FROM license WHERE windows_due_at IS NOT NULL ORDER BY windows_due_at LIMIT ${most} FOR NO KEY UPDATE SKIP LOCKED)
+    RETURNING id AS "licenseId", ends_at AS "endsAt"`;
+}
+
+/** The hours of what these licenses have on the way, and the region each record was sealed for. */
+export async function hoursOnTheWay(
+  tx: Tx,
+  licenseIds: string[],
+): Promise<{ licenseId: string; hour: Date; region: string }[]> {
+  return tx.$queryRaw`
+    SELECT DISTINCT q.license_id AS "licenseId", r.hour, q.region
+    FROM queued_record q JOIN usage_record r ON r.id = q.record_id WHERE q.license_id = ANY(${licenseIds}::uuid[])`;
+}
+
+export async function setWindows(
+  tx: Tx,
+  windows: { licenseId: string; hour: Date; region: string; aim: Date; lastCall: Date }[],
+): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE queued_record q SET aim = w.aim, last_call = w."lastCall"
+    FROM jsonb_to_recordset(${JSON.stringify(windows)}::jsonb)
+      AS w ("licenseId" uuid, hour timestamptz, region text, aim timestamptz, "lastCall" timestamptz), usage_record r
+    WHERE q.license_id = w."licenseId" AND q.region = w.region AND r.id = q.record_id AND r.hour = w.hour`;
+}
