@@ -64,7 +64,6 @@ export function shadowWords(turn: ShadowTurn, name: string, reach: ShadowReach, 
       effect: `From the hour of ${from} on nothing of ${name} is sent from here; everything else goes on, to be compared.`,
       facts: [
         "The other program must tell AWS that hour and every one after it: nobody else does.",
-        "What is sealed already is still sent from here.",
         ...carried,
       ],
       button: "Start the shadow",
