@@ -3,7 +3,7 @@ import { disconnect } from "#lib/database/client.ts";
 import { EnvError } from "#lib/env.ts";
 import { preparePortal } from "#lib/jobs/prepare-portal.ts";
 import { describeError } from "#lib/log.ts";
-import { CliProblem } from "./options.ts";
+import { CliProblem, refuseOthers } from "./options.ts";
 import { VERBS } from "./verbs.ts";
 
 // npm run portal -- <verb>: what an operator does without a browser. Prints its answer, or one line and exit 1.
@@ -35,9 +35,11 @@ try {
   const name = Object.keys(VERBS).find((verb) => `${positionals.join(" ")} `.startsWith(`${verb} `));
   const verb = name ? VERBS[name] : undefined;
   if (!name || !verb) throw new CliProblem(usage());
+  const words = positionals.slice(name.split(" ").length);
+  refuseOthers(name, verb, values, words);
   const problem = verb.early ? null : await preparePortal();
   if (problem) throw new CliProblem(problem);
-  process.exitCode = await verb.run(values, positionals.slice(name.split(" ").length));
+  process.exitCode = await verb.run(values, words);
 } catch (error) {
   process.exitCode = 1;
   if (error instanceof EnvError || error instanceof CliProblem || isUsage(error))

@@ -10,11 +10,13 @@ import { settleRecords } from "#lib/metering/submission/settle-records.ts";
 import { SettlementForm } from "#lib/metering/submission/settlement.ts";
 import { ACTOR, CliProblem, must, type Options, say, type Verb } from "./options.ts";
 
-/** What an operator does about usage and records. Each says with --preview what it would do. */
+/** What an operator does about usage and records. What cannot be undone is seen with --preview first. */
 export const MONEY_VERBS: Record<string, Verb> = {
   doctor: {
     takes: "[--json]",
     does: "looks for other meters and whatever else could cost money",
+    options: ["json"],
+    words: 0,
     run: async ({ json }) => {
       const findings = await examinePortal(await businessNow());
       if (json) say(JSON.stringify(findings));
@@ -25,6 +27,8 @@ export const MONEY_VERBS: Record<string, Verb> = {
   cap: {
     takes: "--product … --dimension … --units n|usual",
     does: "the most whole units of an hour that go out by themselves",
+    options: ["product", "dimension", "units"],
+    words: 0,
     run: async (options) => {
       const { product: productCode, dimension, units } = options;
       const form = CapForm.safeParse({
@@ -47,6 +51,8 @@ export const MONEY_VERBS: Record<string, Verb> = {
   replay: {
     takes: "--code unknown_dimension [--preview]",
     does: "sends refused events through the door again",
+    options: ["code", "preview"],
+    words: 0,
     run: async (options) => {
       const choice = ReplayChoice.safeParse({ code: options.code });
       if (!choice.success)
@@ -69,11 +75,15 @@ export const MONEY_VERBS: Record<string, Verb> = {
   cloudtrail: {
     takes: "<file> [--preview] [--json]",
     does: "settles records by a file of CloudTrail events, gz or json",
+    options: ["preview", "json"],
+    words: 1,
     run: runCloudTrail,
   },
   settle: {
-    takes: "<record id> --to billed|not_billed|written_off --reason …",
+    takes: "<record id> --to billed|not_billed|written_off --reason … [--preview]",
     does: "settles a record to be confirmed; billed takes --receipt",
+    options: ["to", "reason", "receipt", "preview"],
+    words: 1,
     run: runSettle,
   },
 };

@@ -13,6 +13,8 @@ const WHY_NOT = {
 export const MONTH_VERB: Verb = {
   takes: "--month 2026-11 [--preview]",
   does: "drops a closed month's raw events; its sums, records and movements stay",
+  options: ["month", "preview"],
+  words: 0,
   run: async (options) => {
     const month = monthOf(options.month, "Give --month 2026-11");
     const preview = options.preview ?? false;

@@ -4,8 +4,10 @@ import { ACTOR, CliProblem, type Options, say, type Verb } from "./options.ts";
 
 /** Moves units that AWS refused, or that wait unsealed, to where they belong. */
 export const MOVE_VERB: Verb = {
-  takes: "<record id> | <license id> <dimension> --to <license id>/<dimension> --reason …",
+  takes: "<record id> | <license id> <dimension> --to <license id>/<dimension> --reason … [--preview]",
   does: "moves a refused or unsealed quantity to another series of the buyer",
+  options: ["to", "reason", "preview"],
+  words: 2,
   run: async (options: Options, [first, dimension]: string[]) => {
     const from = dimension === undefined ? { recordId: first } : { licenseId: first, dimension };
     const [licenseId, ...rest] = (options.to ?? "").split("/");

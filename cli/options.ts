@@ -25,6 +25,9 @@ export type Options = {
 export type Verb = {
   takes: string;
   does: string;
+  /** The options it knows, and how many words follow its name. It is not carried out with any other. */
+  options: readonly (keyof Options)[];
+  words: number;
   /** Whether it runs before the portal is prepared: it needs the database and nothing else. */
   early?: true;
   /** Answers the exit code. */
@@ -35,6 +38,17 @@ export const say = (line: string) => process.stdout.write(`${line}\n`);
 
 /** Who the audit trail names. All operators are one person: a second one confirms on the portal's pages. */
 export const ACTOR = "cli";
+
+/** An option or a word that a verb does not know changes nothing silently: who gave it meant something by it. */
+export function refuseOthers(name: string, verb: Verb, given: Options, words: string[]): void {
+  const known = new Set<string>(verb.options);
+  const options = Object.keys(given).filter((option) => !known.has(option));
+  const others = [...words.slice(verb.words), ...options.map((option) => `--${option}`)];
+  if (others.length > 0)
+    throw new CliProblem(
+      `Nothing was done: ${name} does not take ${others.join(" ")}. Say npm run portal -- ${`${name} ${verb.takes}`.trim()}`,
+    );
+}
 
 /** An option that the verb cannot do without. */
 export function must(value: string | undefined, name: string, why: string): string {

@@ -8,12 +8,16 @@ export const PAUSE_VERBS: Record<string, Verb> = {
   pause: {
     takes: "--all | --product … [--reason …]",
     does: "stops calls to AWS; counting and sealing go on",
+    options: ["all", "product", "reason"],
+    words: 0,
     early: true,
     run: async (options) => {
       const by = { actor: ACTOR, reason: options.reason ?? "Paused by hand." };
+      if ((options.all ?? false) === (options.product !== undefined))
+        throw new CliProblem("Say pause --all, or pause --product <code>");
       if (options.all) await pauseAll(by);
-      else if (!options.product) throw new CliProblem("Say pause --all, or pause --product <code>");
-      else known(await pauseProduct({ ...by, productCode: options.product }), options.product);
+      else if (options.product !== undefined)
+        known(await pauseProduct({ ...by, productCode: options.product }), options.product);
       say(`paused: nothing ${options.all ? "" : `of ${options.product} `}is sent to AWS until resume`);
       return 0;
     },
@@ -21,6 +25,8 @@ export const PAUSE_VERBS: Record<string, Verb> = {
   restored: {
     takes: "",
     does: "says that the database was put back from a copy: pauses, and marks what AWS may know",
+    options: [],
+    words: 0,
     early: true,
     run: async () => {
       await declareRestore({ actor: ACTOR });
@@ -32,11 +38,15 @@ export const PAUSE_VERBS: Record<string, Verb> = {
     },
   },
   resume: {
-    takes: "[--product …]",
+    takes: "[--all | --product …]",
     does: "lets calls to AWS go on, all or one product's",
+    options: ["all", "product"],
+    words: 0,
     early: true,
     run: async (options) => {
-      if (!options.product) await resumeAll({ actor: ACTOR });
+      if (options.all && options.product !== undefined)
+        throw new CliProblem("Say resume, or resume --product <code>");
+      if (options.product === undefined) await resumeAll({ actor: ACTOR });
       else known(await resumeProduct({ actor: ACTOR, productCode: options.product }), options.product);
       say("resumed");
       return 0;

@@ -10,16 +10,20 @@ import { ACTOR, CliProblem, must, type Options, say, type Verb } from "./options
 const DIFFERENCES = 50;
 const COMPARED_HOURS = 90 * 24;
 
-/** How a product is metered. Each says with --preview what it would do. */
+/** How a product is metered. What cannot be undone is seen with --preview first. */
 export const PRODUCT_VERBS: Record<string, Verb> = {
   shadow: {
     takes: "--product … --to on|off|compare [--preview]",
     does: "counts and compares while another program still meters",
+    options: ["product", "to", "preview"],
+    words: 0,
     run: runShadow,
   },
   heartbeats: {
     takes: "--product … --to on|off",
     does: "tells AWS 0 for idle licenses, after everything else",
+    options: ["product", "to"],
+    words: 0,
     run: async (options) => {
       const productCode = must(options.product, "product", "its AWS product code");
       if (options.to !== "on" && options.to !== "off") throw new CliProblem("Give --to on or --to off");
@@ -33,6 +37,8 @@ export const PRODUCT_VERBS: Record<string, Verb> = {
   "cut-over": {
     takes: "[--product … --buyer … --opted-in --arn id=arn,…] [--preview]",
     does: "takes a buyer from legacy to license style; alone: who is left",
+    options: ["product", "buyer", "opted-in", "arn", "preview"],
+    words: 0,
     run: runCutOver,
   },
 };

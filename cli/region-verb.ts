@@ -6,6 +6,8 @@ import { ACTOR, CliProblem, say, type Verb } from "./options.ts";
 export const REGION_VERB: Verb = {
   takes: "<region>",
   does: "tells AWS in another region from the next sealed hour on",
+  options: [],
+  words: 1,
   early: true,
   run: async (_options, [word]) => {
     const region = AwsRegion.safeParse(word);

@@ -23,6 +23,8 @@ export const VERBS: Record<string, Verb> = {
   "admin create": {
     takes: "--email … --password …",
     does: "lets a person into /admin",
+    options: ["email", "password"],
+    words: 0,
     run: async ({ email, password }) => {
       const form = AdminForm.safeParse({ email, password });
       if (!form.success)
@@ -38,6 +40,8 @@ export const VERBS: Record<string, Verb> = {
   "api-key create": {
     takes: "--name … --scopes usage:write,…",
     does: "makes a key for your product; shown once",
+    options: ["name", "scopes"],
+    words: 0,
     run: async ({ name, scopes }) => {
       const words = (scopes ?? "").split(",").filter((word) => word !== "");
       const unknown = words.filter((word) => !isScope(word));
@@ -56,6 +60,8 @@ export const VERBS: Record<string, Verb> = {
   meter: {
     takes: "",
     does: "does what is due now; closes no hour that has not ended",
+    options: [],
+    words: 0,
     run: async () => {
       const isQuiet = await runDue(Date.now() + METER_MS);
       say(isQuiet ? "everything due is done" : "still busy after ten minutes; the worker goes on");
@@ -65,6 +71,8 @@ export const VERBS: Record<string, Verb> = {
   reconcile: {
     takes: "[--month 2026-11|all] [--json]",
     does: "proves where every unit is, with a month's raw events too; exit 1 if one is not",
+    options: ["month", "json"],
+    words: 0,
     run: printReconciliation,
   },
   "drop-month": MONTH_VERB,
@@ -76,6 +84,8 @@ export const VERBS: Record<string, Verb> = {
   "clock advance": {
     takes: "1h | --to hour-closed",
     does: "moves business time forward (sandbox mode)",
+    options: ["to"],
+    words: 1,
     run: async ({ to }, [amount]) => {
       const moved = await advanceClock(readAdvance(to, amount));
       if (!moved.ok) throw new CliProblem(`The clock stands: ${moved.reason.replaceAll("_", " ")}`);
@@ -86,6 +96,8 @@ export const VERBS: Record<string, Verb> = {
   reset: {
     takes: "",
     does: "starts portal and sandbox afresh (sandbox mode)",
+    options: [],
+    words: 0,
     run: async () => {
       const done = await resetEverything();
       if (!done.ok) throw new CliProblem(`Not everything was reset: ${done.reason.replaceAll("_", " ")}`);
@@ -96,6 +108,8 @@ export const VERBS: Record<string, Verb> = {
   "database-url": {
     takes: "",
     does: "prints the connection string in use",
+    options: [],
+    words: 0,
     run: async () => {
       say(databaseUrl());
       return 0;
