@@ -1,6 +1,16 @@
 import { inTransaction, type Tx } from "../database/client.ts";
+import { describeError, log } from "../log.ts";
 import { applyEvent, meaningOf } from "./events.ts";
-import { claimEvent, type DueEvent, lockLicenseFacts, markEvent, takeTurn, updateLicense } from "./store.ts";
+import {
+  claimEvent,
+  type DueEvent,
+  isFinal,
+  lockLicenseFacts,
+  markEvent,
+  takeTurn,
+  undoable,
+  updateLicense,
+} from "./store.ts";
 
 /** Applies every event that came, oldest first, each in a transaction of its own. Answers how many. */
 export async function applyLifecycleEvents(now: Date): Promise<number> {
@@ -12,15 +22,29 @@ export async function applyLifecycleEvents(now: Date): Promise<number> {
 async function applyNext(tx: Tx, now: Date): Promise<boolean> {
   const event = await claimEvent(tx);
   if (!event) return false;
-  await applyToLicense(tx, event, now);
+  await applyOrSetAside(tx, event, now);
   return true;
+}
+
+/**
+ * Applies an event, or sets it aside when it can never be applied: nobody else waits for it, neither the events after it
+ * nor a buyer who registers. A failure that may pass (a lost connection, a deadlock) is thrown, and the event stays due.
+ */
+export async function applyOrSetAside(tx: Tx, event: DueEvent, now: Date): Promise<void> {
+  try {
+    await undoable(tx, () => applyToLicense(tx, event, now));
+  } catch (error) {
+    if (!isFinal(error)) throw error;
+    log.error("events.not_applied", { event: event.id, ...describeError(error) });
+    await markEvent(tx, event.id, { state: "failed", at: now });
+  }
 }
 
 /**
  * Changes the license an event is about. An event whose license is not known yet waits for the registration, which
  * applies it; an event that changes no license is kept.
  */
-export async function applyToLicense(tx: Tx, event: DueEvent, now: Date): Promise<void> {
+async function applyToLicense(tx: Tx, event: DueEvent, now: Date): Promise<void> {
   const meaning = meaningOf(event.detailType);
   if (meaning === "informs" || event.licenseKey === null) {
     await markEvent(tx, event.id, { state: "kept", at: now });

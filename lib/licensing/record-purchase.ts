@@ -1,6 +1,6 @@
 import { ensureProduct } from "../catalog/store.ts";
 import type { Tx } from "../database/client.ts";
-import { applyToLicense } from "./apply-lifecycle-events.ts";
+import { applyOrSetAside } from "./apply-lifecycle-events.ts";
 import { legacyKeyOf, licenseKeyOf } from "./license-key.ts";
 import { ensureBuyer, ensureLicense, type Purchase, takeTurn, waitingEvents } from "./store.ts";
 
@@ -21,6 +21,6 @@ export async function recordPurchase(tx: Tx, purchase: Purchase, now: Date): Pro
   await ensureProduct(tx, productCode, now);
   const buyerId = await ensureBuyer(tx, purchase, now);
   const licenseId = await ensureLicense(tx, { ...purchase, buyerId, licenseKey, now });
-  for (const event of await waitingEvents(tx, names)) await applyToLicense(tx, event, now);
+  for (const event of await waitingEvents(tx, names)) await applyOrSetAside(tx, event, now);
   return { licenseId };
 }

@@ -115,10 +115,32 @@ export async function waitingEvents(tx: Tx, licenseKeys: string[]): Promise<DueE
   });
 }
 
+/** Does something within a transaction that goes on without it when it fails. */
+export async function undoable(tx: Tx, work: () => Promise<void>): Promise<void> {
+  await tx.$executeRaw`SAVEPOINT undoable`;
+  try {
+    await work();
+  } catch (error) {
+    await tx.$executeRaw`ROLLBACK TO SAVEPOINT undoable`;
+    throw error;
+  }
+}
+
+/**
+ * Whether the same would fail again tomorrow: our own code does not know what to do, or the database refuses the row
+ * itself (SQLSTATE classes 22 and 23). Whatever else is the matter with the database may pass.
+ */
+export function isFinal(error: unknown): boolean {
+  if (!(error instanceof Error) || !/^(PrismaClient|DriverAdapter)/.test(error.name)) return true;
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false;
+  const of = error.meta?.driverAdapterError as { cause?: { originalCode?: string } } | undefined;
+  return /^2[23]/.test(of?.cause?.originalCode ?? "");
+}
+
 export async function markEvent(
   tx: Tx,
   id: string,
-  mark: { state: "waiting" | "applied" | "kept"; at: Date },
+  mark: { state: "waiting" | "applied" | "kept" | "failed"; at: Date },
 ): Promise<void> {
   await tx.lifecycleEvent.update({ where: { id }, data: { state: mark.state, appliedAt: mark.at } });
 }

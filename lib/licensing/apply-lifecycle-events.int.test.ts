@@ -1,0 +1,87 @@
+import { randomUUID } from "node:crypto";
+import { expect } from "vitest";
+import { db } from "../database/client.ts";
+import { businessNow } from "../database/clock.ts";
+import type { World } from "../testing/world.ts";
+import { test } from "../testing/world-test.ts";
+import { applyLifecycleEvents } from "./apply-lifecycle-events.ts";
+import { receiveLifecycleEvent, receiveNotice } from "./receive-lifecycle-event.ts";
+import { findLicense } from "./views.ts";
+
+test("a buyer who leaves before AWS said that they came has left, and the hour of their usage is never told", async ({
+  world,
+}) => {
+  const { productCode, customerIdentifier, licenseArn, registrationToken } = await leavesAtOnce(world);
+  await world.registers(registrationToken);
+  const usage = { id: "early", productCode, customerIdentifier, dimension: "searches", quantity: "5" };
+  expect(await world.ingests([usage])).toMatchObject({ accepted: 1 });
+  await notice("unsubscribe-pending", productCode, customerIdentifier);
+  expect(await applyLifecycleEvents(await businessNow())).toBe(1);
+  expect(await findLicense(licenseArn)).toMatchObject({ state: "ending", activatedAt: null });
+  await world.closesTheHour();
+  await world.settles();
+  expect(await world.records()).toEqual([]);
+  expect(await world.misfits()).toEqual([]);
+});
+
+test("an event that can never be applied is set aside, and the others go on without it", async ({
+  world,
+}) => {
+  const [bad, good] = [await world.buys(), await world.buys()];
+  for (const { registrationToken } of [bad, good]) await world.registers(registrationToken);
+  await refuses(bad.agreementId);
+  await world.hears();
+  expect(await findLicense(bad.licenseArn)).toMatchObject({ state: "pending" });
+  expect(await findLicense(good.licenseArn)).toMatchObject({ state: "active" });
+  expect(await db().lifecycleEvent.findMany({ where: { state: "failed" } })).toMatchObject([
+    { agreementId: bad.agreementId, detailType: "License Updated - Manufacturer" },
+  ]);
+  expect(await db().lifecycleEvent.count({ where: { state: "received" } })).toBe(0);
+});
+
+test("a buyer whose waiting event can never be applied can register all the same", async ({ world }) => {
+  const bad = await world.buys();
+  await world.hears();
+  await refuses(bad.agreementId);
+  expect(await world.registers(bad.registrationToken)).toMatchObject({ ok: true });
+  expect(await findLicense(bad.licenseArn)).toMatchObject({ state: "pending" });
+  expect(await db().lifecycleEvent.count({ where: { state: "failed" } })).toBe(1);
+});
+
+test("a failure that passes leaves the event due", async ({ world }) => {
+  const bought = await world.buys();
+  await world.registers(bought.registrationToken);
+  const now = await businessNow();
+  for (const envelope of await world.mail()) await receiveLifecycleEvent({ envelope, now });
+  await refuses(bought.agreementId, "40P01"); // a deadlock
+  await expect(applyLifecycleEvents(now)).rejects.toThrow("deadlock");
+  await db().$executeRaw`DROP TRIGGER test_refuses ON license`;
+  await applyLifecycleEvents(now);
+  expect(await findLicense(bought.licenseArn)).toMatchObject({ state: "active" });
+  expect(await db().lifecycleEvent.count({ where: { state: "failed" } })).toBe(0);
+});
+
+/** The database takes nothing of this agreement into a license. */
+async function refuses(agreementId: string, state = "23514"): Promise<void> {
+  await db().$executeRawUnsafe(`
+    CREATE FUNCTION test_refuses() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN RAISE EXCEPTION 'refused by a test' USING ERRCODE = '${state}'; END $$`);
+  await db().$executeRawUnsafe(`
+    CREATE TRIGGER test_refuses BEFORE UPDATE ON license FOR EACH ROW
+    WHEN (NEW.agreement_id = '${agreementId}') EXECUTE FUNCTION test_refuses()`);
+}
+
+async function leavesAtOnce(world: World) {
+  const bought = await world.buys({ integration: "legacy", licenseAfterSeconds: 86_400 });
+  return { ...bought, customerIdentifier: bought.customerIdentifier ?? "" };
+}
+
+async function notice(action: string, productCode: string, customerIdentifier: string): Promise<void> {
+  const now = await businessNow();
+  const text = JSON.stringify({
+    action,
+    "customer-identifier": customerIdentifier,
+    "product-code": productCode,
+  });
+  await receiveNotice({ messageId: randomUUID(), source: "a test", text, sentAt: now, now });
+}
