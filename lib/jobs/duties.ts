@@ -2,7 +2,14 @@ import { env } from "../env.ts";
 import { receiveFromQueue } from "../licensing/receive-from-queue.ts";
 import { submitRecords } from "../metering/submission/submit-records.ts";
 import { importSandboxProducts } from "./import-sandbox-products.ts";
-import { closeAndSeal, keepHeartbeats, keepLicenses, keepQueue } from "./run-due.ts";
+import {
+  closeAndSeal,
+  hearEvents,
+  keepEnds,
+  keepEntitlements,
+  keepHeartbeats,
+  keepQueue,
+} from "./run-due.ts";
 import { finishWalk } from "./walk-clock.ts";
 import { watchPortal } from "./watch-portal.ts";
 
@@ -19,7 +26,10 @@ export const WATCH: Duty = { name: "watch", everyMs: 5_000, run: watchPortal };
 
 /** What makes business time go on. */
 const BUSINESS_DUTIES: Duty[] = [
-  { name: "licensing", everyMs: 1_000, run: keepLicenses },
+  // Apart: AWS's hour for a license that ended runs, whatever is wrong with an event or with the entitlement service.
+  { name: "licensing", everyMs: 1_000, run: hearEvents },
+  { name: "ends", everyMs: 1_000, run: keepEnds },
+  { name: "entitlements", everyMs: 1_000, run: keepEntitlements },
   { name: "closing", everyMs: 1_000, run: closeAndSeal },
   // Apart: a long queue keeps the worker sending for hours, and neither people nor deadlines wait for its end.
   { name: "queue", everyMs: 500, run: keepQueue },

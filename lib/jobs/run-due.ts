@@ -15,10 +15,24 @@ import { runOperations } from "../metering/submission/run-operations.ts";
 import { submitRecords } from "../metering/submission/submit-records.ts";
 import { isMeteringBusy } from "../metering/submission/views.ts";
 
-/** Turns what happened at AWS into licenses and entitlements; a license that ended is flushed. Answers how much there was. */
+/** Turns what happened at AWS into licenses. Answers how much there was. */
+export async function hearEvents(): Promise<number> {
+  return applyLifecycleEvents(await businessNow());
+}
+
+/** A license that ended is flushed. */
+export async function keepEnds(): Promise<number> {
+  return flushLicenses(await businessNow());
+}
+
+/** Asks AWS what licenses hold. */
+export async function keepEntitlements(): Promise<number> {
+  return syncDueLicenses(await businessNow());
+}
+
+/** The whole way of what AWS told about licenses. */
 export async function keepLicenses(): Promise<number> {
-  const now = await businessNow();
-  return (await applyLifecycleEvents(now)) + (await syncDueLicenses(now)) + (await flushLicenses(now));
+  return (await hearEvents()) + (await keepEnds()) + (await keepEntitlements());
 }
 
 /** Closes hours that ended and seals what they hold. */

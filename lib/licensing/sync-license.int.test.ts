@@ -45,6 +45,28 @@ test("what was known stays while AWS does not answer, and half a minute later it
   expect(await syncDueLicenses(new Date(now.getTime() + 30_000))).toBe(1);
 });
 
+test("when AWS cannot be reached, the pass ends: the other licenses would wait in vain", async ({
+  world,
+}) => {
+  const [first, second] = [await world.hasLicense(), await world.hasLicense()];
+  const now = await businessNow();
+  const dueAt = async (license: typeof first, ago: number) =>
+    db().license.update({
+      where: { id: license.licenseId },
+      data: { syncDueAt: new Date(now.getTime() - ago) },
+    });
+  await dueAt(second, 1_000);
+  await dueAt(first, 2_000);
+  await world.sandbox.faults({ error500: 1 });
+  expect(await syncDueLicenses(now)).toBe(0);
+  await world.sandbox.faults({ error500: 0 });
+  expect(await syncDueLicenses(now)).toBe(1); // the second, which was not asked for
+  const later = new Date(now.getTime() + 30_000);
+  expect(await db().license.findMany({ where: { NOT: { syncDueAt: null } } })).toMatchObject([
+    { id: first.licenseId, syncDueAt: later },
+  ]);
+});
+
 test("an older answer that comes late does not overwrite a newer one", async ({ world }) => {
   const { licenseId } = await world.hasLicense();
   const now = await businessNow();

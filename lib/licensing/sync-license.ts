@@ -26,22 +26,27 @@ export async function syncLicense(what: {
 
 const RETRY_AFTER_MS = 30_000;
 
-/** Looks again at every license an event touched. One that AWS does not answer for is looked at again half a minute later. */
+/**
+ * Looks again at every license an event touched, the longest due first. One that AWS does not answer for is looked at again
+ * half a minute later, and when AWS cannot be reached the others wait for the next pass: each would wait in vain.
+ */
 export async function syncDueLicenses(now: Date): Promise<number> {
   const due = await db().license.findMany({
     where: { syncDueAt: { lte: now } },
+    orderBy: { syncDueAt: "asc" },
     select: { id: true },
     take: 100,
   });
   let synced = 0;
   for (const { id } of due) {
     const outcome = await syncLicense({ licenseId: id, now });
-    if (outcome.ok) synced++;
-    else
-      await db().license.update({
-        where: { id },
-        data: { syncDueAt: new Date(now.getTime() + RETRY_AFTER_MS) },
-      });
+    if (outcome.ok) {
+      synced++;
+      continue;
+    }
+    const syncDueAt = new Date(now.getTime() + RETRY_AFTER_MS);
+    await db().license.update({ where: { id }, data: { syncDueAt } });
+    if (outcome.reason === "aws_unreachable") break;
   }
   return synced;
 }
