@@ -73,6 +73,10 @@ const NOT_MOVED: Record<MoveProblem, string> = {
   not_refused:
     "the record is not refused any more. Somebody may have moved it already; its state says what it is.",
   unanswered: "AWS may have billed this record, so its units stay where they are until that is known.",
+  billed_elsewhere:
+    "AWS holds another program’s number for this hour: billed once more, the buyer would pay twice.",
+  doubtful_hours:
+    "the database was restored, and hours it may have told AWS are still to be sealed. Look again once they are.",
   nothing_there:
     "nothing waits unsealed there any more. Somebody may have moved it already, or an hour took it along.",
   changed: "other units wait there by now than you were shown. Look at what is shown now, then press again.",

@@ -20,6 +20,7 @@ const REFUSALS = new Set([
   "InvalidCustomerIdentifierException",
   "InvalidProductCodeException",
   "InvalidTagException",
+  "TooManyTagsException",
   "InvalidUsageAllocationsException",
   "InvalidParameterException",
   "InvalidTokenException",
@@ -31,6 +32,7 @@ const REFUSALS = new Set([
 /** Names that concern the account, the role, the clock or the region. */
 const SET_UP = new Set([
   "AccessDeniedException",
+  "UnauthorizedException",
   "UnrecognizedClientException",
   "InvalidSignatureException",
   "InvalidClientTokenId",

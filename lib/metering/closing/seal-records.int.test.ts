@@ -212,9 +212,11 @@ test("units that a late success takes back while their series is being sealed ar
   expect(await world.misfits()).toEqual([]);
 });
 
-test("the timestamp is the license's activation in the hour it began, and the hour's start after it", async ({
+test("the timestamp is not before the license's activation in the hour it began, and the hour's start after it", async ({
   world,
 }) => {
+  await world.sandbox.switches({ activationHour: "exact" });
+  await world.setClock(new Date("2027-01-15T12:31:15.750Z")); // AWS's events say 12:31:15
   const license = await world.hasLicense();
   const { activatedAt } = await db().license.findFirstOrThrow();
   await world.uses(license, { quantity: "1" });
@@ -222,7 +224,8 @@ test("the timestamp is the license's activation in the hour it began, and the ho
   await world.uses(license, { quantity: "1" });
   await world.closesTheHour();
   const [second, first] = await world.records();
-  expect(first?.timestamp).toBe(activatedAt?.toISOString());
+  expect(activatedAt).toEqual(new Date("2027-01-15T12:31:15Z"));
+  expect(first?.timestamp).toBe("2027-01-15T12:31:16.000Z");
   expect(second?.timestamp).toBe(second?.hour);
   await world.settles();
   expect(await world.billed()).toHaveLength(2);

@@ -82,7 +82,8 @@ export async function sealTogether(
     ), judged AS (
       SELECT t.*, s.license_id, s.dimension, h.buyer_id, h.license_arn, h.aws_account_id, h.customer_identifier,
              CASE WHEN ${hour}::timestamptz >= h.license_from THEN 'license' ELSE 'legacy' END AS identity,
-             greatest(${hour}::timestamptz, h.activated_at) AS "timestamp",
+             greatest(${hour}::timestamptz, least(h.activated_at + interval '1 second',
+               ${hour}::timestamptz + interval '59 minutes 59 seconds')) AS "timestamp",
              least(${aim}::timestamptz, h.ends_at + interval '1 hour') AS aim,
              least(${lastCall}::timestamptz, h.ends_at + interval '70 minutes') AS last_call,
              coalesce(${hour}::timestamptz >= h.ends_at, false) AS is_over,
@@ -139,7 +140,7 @@ export async function sealTogether(
         coalesce(${held?.code ?? null}, c.reason_code), coalesce(${held?.message ?? null}, c.reason_message),
         EXISTS (SELECT 1 FROM portal_state WHERE doubtful_until > ${hour}::timestamptz)
       FROM sealed s LEFT JOIN LATERAL (
-        SELECT * FROM aside WHERE (kind, cause) IN (('dimension', s.dimension), ('license', s.license_id::text)) LIMIT 1
+        SELECT * FROM aside WHERE (kind, cause) IN (('dimension', s.dimension), ('license', s.license_id::text), ('series', s.dimension || ' of license ' || s.license_id)) LIMIT 1
       ) c ON true
     ), turn AS (
       INSERT INTO product_turn (product_code, region) SELECT ${productCode}, ${region}

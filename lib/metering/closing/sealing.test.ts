@@ -141,10 +141,12 @@ test("a quantity above what AWS takes is kept whole, not cut", () => {
   expect(seal([portion(null, 2_147_483_648n * SCALE)])).toMatchObject({ quantity: 2_147_483_648n });
 });
 
-test("the timestamp is the hour's start, or the license's activation when that is later", () => {
+test("the timestamp is the hour's start, or surely not before the license's activation in the hour", () => {
   const activatedAt = new Date("2027-01-15T11:20:30Z");
   expect(seal([portion(null, SCALE)])?.timestamp).toEqual(HOUR);
-  expect(seal([portion(null, SCALE)], { activatedAt })?.timestamp).toEqual(activatedAt);
+  const timestamp = (at: Date) => seal([portion(null, SCALE)], { activatedAt: at })?.timestamp;
+  expect(timestamp(activatedAt)).toEqual(new Date("2027-01-15T11:20:31Z"));
+  expect(timestamp(new Date("2027-01-15T11:59:59Z"))).toEqual(new Date("2027-01-15T11:59:59Z"));
 });
 
 test("the identity style is the one in force in that hour", () => {

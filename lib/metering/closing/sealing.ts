@@ -1,6 +1,6 @@
 import type { LicenseState } from "../../licensing/shapes.ts";
 import { windowOf } from "../deadline.ts";
-import { addHours, later } from "../hours.ts";
+import { addHours, earlier, later } from "../hours.ts";
 import type { Allocation } from "../shapes.ts";
 
 /** AWS takes no larger number in one record. */
@@ -84,11 +84,21 @@ export function sealNothing(facts: SeriesFacts, of: { hour: Date; region: string
   return {
     quantity: 0n,
     allocations: null,
-    timestamp: facts.activatedAt ? later(of.hour, facts.activatedAt) : of.hour,
+    timestamp: timestampOf(of.hour, facts.activatedAt),
     identity: identityOf(facts, of.hour),
     aim,
     lastCall,
   };
+}
+
+/**
+ * The moment a record is told for: the hour's start, or the license's activation in it. Events name that in whole seconds,
+ * and AWS may know it better: the second after it is surely not before.
+ */
+function timestampOf(hour: Date, activatedAt: Date | null): Date {
+  if (!activatedAt) return hour;
+  const lastSecond = new Date(addHours(hour, 1).getTime() - 1_000);
+  return later(hour, earlier(new Date(activatedAt.getTime() + 1_000), lastSecond));
 }
 
 /** The style of an hour, as the buyer's cut-over row decides it (M6). */

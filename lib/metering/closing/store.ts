@@ -149,7 +149,8 @@ export async function insertRecords(
       FROM record r JOIN given g USING (series_id)
       LEFT JOIN LATERAL (
         SELECT * FROM cohort WHERE product_code = ${of.productCode} AND region = ${of.region}
-          AND (kind, cause) IN (('dimension', g.dimension), ('license', g.license_id::text)) LIMIT 1) c ON true
+          AND (kind, cause) IN (('dimension', g.dimension), ('license', g.license_id::text), ('series', g.dimension || ' of license ' || g.license_id))
+        LIMIT 1) c ON true
     ), turn AS (
       INSERT INTO product_turn (product_code, region) VALUES (${of.productCode}, ${of.region}) ON CONFLICT DO NOTHING
     )

@@ -107,6 +107,38 @@ test("what is set aside is probed oftener as its window ends", async ({ world })
   expect(nextProbeAt.getTime()).toBeLessThan(end.getTime() - 40_000);
 });
 
+test("a license whose offer lacks a dimension is set aside alone: nobody else's records of it wait for it", async ({
+  world,
+}) => {
+  const [good, other] = [await world.hasLicense(), await world.hasLicense()];
+  const bad = await world.hasLicense({ offer: "contract" });
+  const uses = async () => {
+    for (const [license, quantity] of [
+      [bad, "2"],
+      [good, "3"],
+      [other, "4"],
+    ] as const)
+      await world.uses(license, { quantity });
+    await world.closesTheHour();
+  };
+  await uses();
+  await db().queuedRecord.updateMany({
+    where: { licenseId: bad.licenseId },
+    data: { aim: new Date("2027-01-16T11:00:00Z") }, // the most urgent of all
+  });
+  for (let minute = 0; minute < 8; minute++) {
+    await world.submits();
+    await world.passes(1);
+  }
+  expect((await world.billed()).map(({ quantity }) => quantity).sort()).toEqual([3, 4]);
+  expect(await db().cohort.findMany()).toMatchObject([{ kind: "series" }]);
+  await uses();
+  await world.submits();
+  expect((await world.billed()).map(({ quantity }) => quantity).sort()).toEqual([3, 3, 4, 4]);
+  expect(await db().queuedRecord.count({ where: { licenseId: bad.licenseId } })).toBe(2);
+  expect(await world.misfits()).toEqual([]);
+});
+
 /** A dimension that our catalog has and AWS has not. */
 async function declareUnknown(productCode: string): Promise<void> {
   await db().productDimension.create({

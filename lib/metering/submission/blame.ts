@@ -36,11 +36,12 @@ export function nextCohortProbe(
   return new Date(now.getTime() + Math.min(waitMs, mostMs));
 }
 
-/** What a refusal is about, as far as it may concern other records too; null: this record alone. */
-export type Cause = { kind: "dimension" | "license"; key: string } | null;
+/** What a refusal is about, as far as it may concern other records too: what its code says, or what others were told. */
+export type Named = { kind: "dimension" | "license"; key: string };
+export type Cause = Named | { kind: "series"; key: string };
 
-/** The cause of a refusal (API reference: BatchMeterUsage). Dates, tags and allocations are a record's own. */
-export function causeOf(code: string, record: { dimension: string; licenseId: string }): Cause {
+/** The cause of a refusal (API reference: BatchMeterUsage); null: dates, tags and allocations are a record's own. */
+export function causeOf(code: string, record: { dimension: string; licenseId: string }): Named | null {
   switch (code) {
     case "InvalidUsageDimensionException":
       return { kind: "dimension", key: record.dimension };
@@ -53,7 +54,12 @@ export function causeOf(code: string, record: { dimension: string; licenseId: st
   }
 }
 
+/** AWS takes the dimension of others: it is not in this license's offer. */
+export function causeInOffer(record: { dimension: string; licenseId: string }): Cause {
+  return { kind: "series", key: `${record.dimension} of license ${record.licenseId}` };
+}
+
 /** The name under which records of one cause are set aside. */
-export function cohortId(productCode: string, region: string, cause: NonNullable<Cause>): string {
+export function cohortId(productCode: string, region: string, cause: Cause): string {
   return JSON.stringify([productCode, region, cause.kind, cause.key]);
 }

@@ -1,6 +1,7 @@
 import { writeAudit } from "../../access/audit.ts";
-import { inTransaction, type Tx } from "../../database/client.ts";
+import { inTransaction } from "../../database/client.ts";
 import { businessNow } from "../../database/clock.ts";
+import { isInDoubt } from "./doubt-store.ts";
 
 export type RegionChange =
   | { ok: true; from: string | null }
@@ -15,7 +16,7 @@ export async function changeRegion(of: { region: string; actor: string }): Promi
   const now = await businessNow();
   return inTransaction(async (tx) => {
     const state = await tx.portalState.findUniqueOrThrow({ where: { id: 1 } });
-    if (state.doubtfulUntil && (await isUnsealedBefore(tx, state.doubtfulUntil)))
+    if (state.doubtfulUntil && (await isInDoubt(tx)))
       return { ok: false, reason: "doubtful_hours", until: state.doubtfulUntil };
     await tx.portalState.update({ where: { id: 1 }, data: { region: of.region } });
     await writeAudit(tx, {
@@ -27,11 +28,4 @@ export async function changeRegion(of: { region: string; actor: string }): Promi
     });
     return { ok: true, from: state.region };
   });
-}
-
-async function isUnsealedBefore(tx: Tx, until: Date): Promise<boolean> {
-  const [row] = await tx.$queryRaw<{ isUnsealed: boolean }[]>`
-    SELECT EXISTS (SELECT 1 FROM product_closing WHERE closed_through < ${until}::timestamptz)
-      OR EXISTS (SELECT 1 FROM closed_hour WHERE sealed_at IS NULL AND hour < ${until}::timestamptz) AS "isUnsealed"`;
-  return row?.isUnsealed ?? true;
 }

@@ -93,7 +93,7 @@ export async function noteRead(tx: Tx, region: string, wasBusy: boolean): Promis
 export async function setAside(
   tx: Tx,
   of: { productCode: string; region: string; recordId: string; end: Date; now: Date },
-  cause: NonNullable<Cause>,
+  cause: Cause,
   why: Why,
 ): Promise<void> {
   const { productCode, region, end, now } = of;
@@ -119,15 +119,19 @@ export async function setAside(
     WHERE turn_key(product_code, region) = turn_key(${productCode}, ${region})
       AND product_code = ${productCode} AND region = ${region} AND state IN ('sealed', 'rejected')
       AND (cohort_id IS NULL OR record_id = ${of.recordId}::uuid)
-      AND CASE WHEN ${cause.kind}::text = 'dimension' THEN dimension = ${cause.key}
-        ELSE license_id::text = ${cause.key} END`;
+      AND CASE ${cause.kind}::text WHEN 'dimension' THEN dimension = ${cause.key}
+        WHEN 'license' THEN license_id::text = ${cause.key}
+        ELSE dimension || ' of license ' || license_id = ${cause.key} END`;
 }
 
-/** A probe went through: the cause is mended, and everything set aside for it goes out at once. */
+/**
+ * A probe went through: the cause is mended, and everything set aside for it goes out at once. What was seen in a refused
+ * call goes alone (M4): the cause may be this one's own, and is, if AWS takes others from now on and refuses it again.
+ */
 export async function releaseCohort(tx: Tx, id: string, now: Date): Promise<void> {
   await tx.cohort.deleteMany({ where: { id } });
   await tx.$executeRaw`
-    UPDATE queued_record SET cohort_id = NULL, suspect = false, refused_since = NULL,
+    UPDATE queued_record SET cohort_id = NULL, refused_since = CASE WHEN suspect THEN ${now}::timestamptz END,
       next_attempt_at = CASE WHEN next_attempt_at IS NULL THEN NULL ELSE ${now}::timestamptz END
     WHERE cohort_id = ${id}`;
 }

@@ -114,7 +114,7 @@ type First = {
  */
 async function firstOf(sql: Sql, turn: Turn, region: string, now: Date): Promise<First | null> {
   const { productCode, isProbe, culpritSince } = turn;
-  const find = async (which: keyof typeof FIRST, ...more: Date[]): Promise<First | null> =>
+  const find = async (which: keyof typeof FIRST, ...more: (Date | string)[]): Promise<First | null> =>
     (await sql.rows<First>(`first ${which}`, FIRST[which], [productCode, region, now, ...more]))[0] ?? null;
   if (isProbe) return find("leastTried");
   if (culpritSince) {
@@ -123,6 +123,8 @@ async function firstOf(sql: Sql, turn: Turn, region: string, now: Date): Promise
     await giveUpCulprit(sql, productCode, region);
   }
   const pressing = (await find("pressing")) ?? (await find("any"));
+  // Of a cohort the one that was tried least probes: the first of them may be refused for its own sake.
+  if (pressing?.cohortId) return find("ofCohort", pressing.cohortId);
   // What is past its aim goes alone: however much of it there is, every second call is for what is not.
   if (pressing?.isPast && Math.random() < 0.5) return (await find("timely")) ?? pressing;
   return pressing;
@@ -143,6 +145,7 @@ const FIRST = {
   timely: first("NOT q.suspect AND q.aim > $3::timestamptz"),
   suspect: first("q.suspect AND q.refused_since = $4::timestamptz"),
   leastTried: first("true", `q.attempts, ${BY_URGENCY}`),
+  ofCohort: first("q.cohort_id = $4", `q.attempts, ${BY_URGENCY}`),
 };
 
 /** The attempt, on disk before the call, and the lease on its records: both travel with the commit. */

@@ -1,4 +1,5 @@
 import type { Tx } from "../../database/client.ts";
+import { isRestored } from "../../database/stamp.ts";
 
 /** The newest moment that the database remembers; null when it remembers nothing. */
 export async function lastKnownMoment(tx: Tx): Promise<Date | null> {
@@ -16,4 +17,13 @@ export async function doubtQueued(tx: Tx): Promise<number> {
 /** What will be sealed of these hours may have been told too. */
 export async function doubtHoursUntil(tx: Tx, until: Date): Promise<void> {
   await tx.$executeRaw`UPDATE portal_state SET doubtful_until = greatest(doubtful_until, ${until}::timestamptz)`;
+}
+
+/** Whether hours that a restored database may have told AWS, and does not know of, are still to be sealed. */
+export async function isInDoubt(tx: Tx): Promise<boolean> {
+  const [row] = await tx.$queryRaw<{ isInDoubt: boolean }[]>`
+    SELECT EXISTS (SELECT 1 FROM product_closing WHERE closed_through < p.doubtful_until)
+      OR EXISTS (SELECT 1 FROM closed_hour WHERE sealed_at IS NULL AND hour < p.doubtful_until)
+      OR ${isRestored()} AS "isInDoubt" FROM portal_state p WHERE p.id = 1`;
+  return row?.isInDoubt ?? true;
 }

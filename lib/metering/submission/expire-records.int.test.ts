@@ -3,6 +3,8 @@ import { db } from "../../database/client.ts";
 import { businessNow } from "../../database/clock.ts";
 import { asks, claims, sealed } from "../../testing/attempts.ts";
 import { test } from "../../testing/world-test.ts";
+import { flushLicenses } from "../closing/flush-licenses.ts";
+import { decideRecords } from "./decide-records.ts";
 import { recordOutcome } from "./record-outcome.ts";
 
 test("a window that closed gives its units back, and they are billed in the next hour", async ({ world }) => {
@@ -26,7 +28,7 @@ test("a window that closed gives its units back, and they are billed in the next
 
 test("AWS's own 'too late' ends a record after its aim, and its units go on", async ({ world }) => {
   await sealed(world, { quantity: "12" });
-  await world.setClock(new Date("2027-01-16T12:30:00Z"));
+  await world.setClock(new Date("2027-01-16T12:31:00Z"));
   await world.submits();
   expect((await world.sentBodies()).length).toBe(1);
   expect(await world.records()).toMatchObject([
@@ -70,5 +72,69 @@ test("a success that turns up after the units were given back takes them out aga
   await world.closesTheHour();
   await world.settles();
   expect(await world.billed()).toMatchObject([{ quantity: 12, sends: 1 }]);
+  expect(await world.misfits()).toEqual([]);
+});
+
+test("what a person holds stays held when its window closes: nothing of it is carried until somebody releases it", async ({
+  world,
+}) => {
+  await sealed(world, { quantity: "12" });
+  const [{ id } = { id: "" }] = await world.records();
+  const decides = async (kind: "hold" | "release") =>
+    decideRecords({ ids: [id], decision: { kind }, actor: "tester", now: await businessNow() });
+  await decides("hold");
+  await world.setClock(new Date("2027-01-17T13:11:00Z"));
+  await world.settles();
+  await world.closesTheHour();
+  expect(await world.places()).toEqual({ held: "12" });
+
+  await decides("release");
+  await world.settles();
+  expect(await world.places()).toEqual({ unsealed: "12" });
+  await world.closesTheHour();
+  await world.settles();
+  expect(await world.places()).toEqual({ billed: "12" });
+  expect(await world.misfits()).toEqual([]);
+});
+
+test("units whose tags AWS refused until the window closed go on without them", async ({ world }) => {
+  await sealed(world, { quantity: "12", tags: { team: "a" } });
+  await db().queuedRecord.updateMany({
+    data: {
+      state: "rejected",
+      reasonCode: "InvalidTagException",
+      nextAttemptAt: new Date("2027-01-20T00:00:00Z"),
+    },
+  });
+  await world.setClock(new Date("2027-01-16T13:11:00Z"));
+  await world.settles();
+  expect(await db().remainder.findMany()).toMatchObject([{ tagSet: "", tags: null }]);
+  await world.closesTheHour();
+  await world.settles();
+  expect(await world.places()).toEqual({ billed: "12" });
+  expect(await world.misfits()).toEqual([]);
+});
+
+test("a receipt for units that were carried, and written off when their license ended, is not called billed twice", async ({
+  world,
+}) => {
+  const license = await sealed(world, { quantity: "12" });
+  const lost = await claims();
+  const returned = await asks(lost);
+  const later = new Date("2027-01-20T00:00:00Z");
+  await db().queuedRecord.updateMany({
+    data: { state: "sealed", leaseId: null, leaseUntil: null, nextAttemptAt: later },
+  });
+  await world.setClock(new Date("2027-01-16T13:11:00Z"));
+  await world.submits();
+  await db().license.update({
+    where: { id: license.licenseId },
+    data: { state: "ended", endsAt: new Date("2027-01-15T13:00:00Z") },
+  });
+  await flushLicenses(await businessNow());
+  expect(await world.places()).toEqual({ written_off: "12" });
+  await recordOutcome({ batch: lost, returned, durationMs: 1, now: await businessNow() });
+  expect(await world.places()).toEqual({ billed: "12" });
+  expect(await db().recordOutcome.count({ where: { reasonCode: "BilledAfterCarry" } })).toBe(0);
   expect(await world.misfits()).toEqual([]);
 });

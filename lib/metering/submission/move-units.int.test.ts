@@ -1,10 +1,13 @@
 import { expect } from "vitest";
 import { db } from "../../database/client.ts";
 import { businessNow } from "../../database/clock.ts";
+import { asks, claims } from "../../testing/attempts.ts";
 import type { WorldLicense } from "../../testing/world.ts";
 import { test } from "../../testing/world-test.ts";
 import { sealRecords } from "../closing/seal-records.ts";
+import { addMinutes } from "../hours.ts";
 import { type MoveForm, moveUnits } from "./move-units.ts";
+import { recordOutcome } from "./record-outcome.ts";
 
 const reason = "sent for the wrong dimension";
 
@@ -118,6 +121,21 @@ test("units stay where they are when the other series is another buyer's, has en
   expect(await db().queuedRecord.count()).toBe(1);
 });
 
+test("units of an hour that another program told stay where they are, and so do those a restored database may have told", async ({
+  world,
+}) => {
+  const license = await world.hasLicense();
+  await world.uses(license, { quantity: "4.5" });
+  await world.closesTheHour();
+  await answersDuplicate();
+  const from = { recordId: await isRefused() };
+  expect(await moves({ from, to: other(license), reason })).toMatchObject({ reason: "billed_elsewhere" });
+  const rest = { licenseId: license.licenseId, dimension: "gb_indexed" };
+  await doubtHours();
+  expect(await moves({ from: rest, to: other(license), reason })).toMatchObject({ reason: "doubtful_hours" });
+  expect(await world.places()).toEqual({ waiting: "4", unsealed: "0.5" });
+});
+
 test("moving while both series are sealed, in two tabs, loses and doubles nothing", async ({ world }) => {
   for (let round = 0; round < 4; round++) {
     const license = await world.hasLicense();
@@ -138,6 +156,25 @@ test("moving while both series are sealed, in two tabs, loses and doubles nothin
 
 function other(license: WorldLicense): MoveForm["to"] {
   return { licenseId: license.licenseId, dimension: "api_calls" };
+}
+
+/** AWS has said that another number stands for the hour of the one record there is. */
+async function answersDuplicate(): Promise<void> {
+  const batch = await claims();
+  const returned = await asks(batch);
+  if (!returned.ok) throw new Error(returned.fault.code);
+  const results = returned.answer.results.map((line) => ({ ...line, status: "DuplicateRecord" }));
+  await recordOutcome({
+    batch,
+    returned: { ok: true, answer: { ...returned.answer, results } },
+    durationMs: 1,
+    now: await businessNow(),
+  });
+}
+
+/** A restored database that does not know what it told of the hours up to now. */
+async function doubtHours(): Promise<void> {
+  await db().portalState.updateMany({ data: { doubtfulUntil: addMinutes(await businessNow(), 60) } });
 }
 
 /** AWS has refused the one record there is. */

@@ -4,6 +4,7 @@ import { writeAudit } from "../../access/audit.ts";
 import { inTransaction, type Tx } from "../../database/client.ts";
 import { failed, ok, type Result } from "../../result.ts";
 import { isReason } from "./decision.ts";
+import { isInDoubt } from "./doubt-store.ts";
 import {
   arrive,
   type Carried,
@@ -33,6 +34,10 @@ export type MoveProblem =
   /** Only what AWS refused, and what never was asked without an answer, can be moved. */
   | "not_refused"
   | "unanswered"
+  /** AWS holds another program's number for this hour: billed once more it would be billed twice. */
+  | "billed_elsewhere"
+  /** A restored database does not know which of these units its forgotten hours told AWS. */
+  | "doubtful_hours"
   | "nothing_there"
   /** Other units wait there than were shown. */
   | "changed"
@@ -106,6 +111,7 @@ async function findUnits(tx: Tx, { from }: MoveForm): Promise<Result<Source, Mov
   if (!("recordId" in from)) {
     const series = await findSource(tx, from);
     if (!series) return failed("not_found");
+    if (await isInDoubt(tx)) return failed("doubtful_hours");
     const carried = await readRemainders(tx, series.seriesId);
     return carried.length > 0
       ? ok({ ...series, place: "unsealed", record: null, carried })
@@ -115,6 +121,7 @@ async function findUnits(tx: Tx, { from }: MoveForm): Promise<Result<Source, Mov
   if (!record) return failed("not_found");
   if (record.state !== "rejected" || record.place === null) return failed("not_refused");
   if (record.unanswered) return failed("unanswered");
+  if (record.duplicateIn.length > 0) return failed("billed_elsewhere");
   if (record.quantity === "0") return failed("nothing_there"); // a heartbeat
   const series = await findSource(tx, record);
   if (!series) return failed("not_found");

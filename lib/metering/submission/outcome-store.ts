@@ -47,7 +47,9 @@ const AFTER_CARRY = {
 export async function accept(tx: Tx, record: QueueState, receipt: Receipt): Promise<boolean> {
   const { meteringRecordId, submissionId, now, evidence } = receipt;
   const wasCarried = record.place === "unsealed";
-  const isTwice = record.place === "moved" || (wasCarried && !(await holdsCarried(tx, record)));
+  const isHeld = wasCarried && (await holdsCarried(tx, record));
+  const wasLost = wasCarried && !isHeld && (await takeBackLost(tx, record, now));
+  const isTwice = record.place === "moved" || (wasCarried && !isHeld && !wasLost);
   const why = isTwice ? AFTER_CARRY : evidence;
   const changed = await tx.$executeRaw`
     INSERT INTO record_outcome AS o (record_id, state, at, metering_record_id, submission_id, reason_code,
@@ -60,7 +62,7 @@ export async function accept(tx: Tx, record: QueueState, receipt: Receipt): Prom
     WHERE o.state <> 'accepted'`;
   if (changed === 0) return false;
   await tx.queuedRecord.deleteMany({ where: { recordId: record.recordId } });
-  if (wasCarried) await takeBackCarried(tx, record);
+  if (wasCarried && !wasLost) await takeBackCarried(tx, record);
   await move(tx, record, "billed", "accepted", now);
   return true;
 }
@@ -118,9 +120,17 @@ export async function moveAll(
   });
 }
 
-/** Tag sets of a record, as the remainder keeps them. */
+/** What AWS says of a record whose tags it does not take: carried with them, its units would be refused in every hour. */
+const TAGS_REFUSED = new Set([
+  "InvalidTagException",
+  "TooManyTagsException",
+  "InvalidUsageAllocationsException",
+]);
+
+/** Tag sets of a record, as the remainder keeps them; without the tags that AWS refuses. */
 export function portionsOf(record: QueueState) {
-  const portions = record.allocations ?? [{ quantity: record.quantity, tags: null }];
+  const isTagged = record.allocations !== null && !TAGS_REFUSED.has(record.reasonCode ?? "");
+  const portions = isTagged ? (record.allocations ?? []) : [{ quantity: record.quantity, tags: null }];
   return portions.map(({ quantity, tags }) => {
     const pairs = Object.entries(tags ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
     return { quantity, tags, tagSet: pairs.length === 0 ? "" : JSON.stringify(pairs) };
@@ -155,6 +165,16 @@ async function holdsCarried(tx: Tx, record: QueueState): Promise<boolean> {
     WHERE series_id = ${record.seriesId} AND tag_set = ANY(${tagSets}::text[]) ORDER BY tag_set FOR UPDATE`;
   const held = new Map(rows.map(({ tagSet, quantity }) => [tagSet, BigInt(quantity)]));
   return portions.every(({ tagSet, quantity }) => (held.get(tagSet) ?? 0n) >= BigInt(quantity));
+}
+
+/** Carried units that were written off at the end of their license, and turn out to be billed. Answers whether there were. */
+async function takeBackLost(tx: Tx, { seriesId, quantity }: QueueState, now: Date): Promise<boolean> {
+  const taken = await tx.$executeRaw`
+    INSERT INTO movement (series_id, from_place, to_place, quantity, cause, at)
+    SELECT ${seriesId}::bigint, 'written_off', 'unsealed', ${quantity}::numeric, 'billed_after_end', ${now}::timestamptz
+    FROM movement WHERE series_id = ${seriesId} AND cause IN ('license_ended', 'billed_after_end')
+    HAVING sum(CASE cause WHEN 'license_ended' THEN quantity ELSE -quantity END) >= ${quantity}::numeric`;
+  return taken === 1;
 }
 
 /** Carried units that turn out to be billed are taken out again; if they went out once more already, people are told. */

@@ -3,7 +3,7 @@ import { inTransaction, type Tx } from "../../database/client.ts";
 import { acceptWhole } from "./accept-whole.ts";
 import { type Reading, readBatchAnswer, readFailedCall } from "./answer.ts";
 import { endOf } from "./backoff.ts";
-import { causeOf } from "./blame.ts";
+import { type Cause, causeInOffer, causeOf } from "./blame.ts";
 import {
   lockTurn,
   noteAccepted,
@@ -17,7 +17,7 @@ import {
 import type { ClaimedBatch } from "./claim-store.ts";
 import { accept, expire, putBack } from "./outcome-store.ts";
 import { pauseForForeignMeter } from "./pause-product.ts";
-import { insertAnswer, lockRecords, type QueueState, wasEverAccepted } from "./store.ts";
+import { insertAnswer, lockRecords, type QueueState, wasEverAccepted, wasTakenOfOthers } from "./store.ts";
 import { type Transition, transitionOf } from "./transition.ts";
 
 type Returned = Awaited<ReturnType<typeof batchMeterUsage>>;
@@ -95,6 +95,19 @@ async function isCauseNew(
   return cause !== null && wasEverAccepted(tx, productCode, cause);
 }
 
+/** A dimension that AWS took of another license after it had refused this record is not at fault: the license's offer is. */
+async function whatItConcerns(
+  tx: Tx,
+  record: QueueState,
+  code: string,
+  productCode: string,
+): Promise<Cause | null> {
+  const cause = causeOf(code, record);
+  const { refusedSince } = record;
+  if (cause?.kind !== "dimension" || refusedSince === null) return cause;
+  return (await wasTakenOfOthers(tx, productCode, record, refusedSince)) ? causeInOffer(record) : cause;
+}
+
 /** A Success changes any state; everything else counts only from the attempt that holds the record now. */
 async function apply(
   tx: Tx,
@@ -122,7 +135,7 @@ async function apply(
   const isKnown = record.duplicateIn.some((submissionId) => submissionId !== batch.submissionId);
   if (change.code === "DuplicateRecord" && !isKnown)
     await pauseForForeignMeter(tx, { ...record, productCode: batch.productCode, now });
-  const cause = causeOf(change.code, record);
+  const cause = await whatItConcerns(tx, record, change.code, batch.productCode);
   // A cause is set aside at the first word, so that what has nothing to do with it goes on; blame waits for proof.
   const { recordId } = record;
   if (cause) await setAside(tx, { ...batch, recordId, end: endOf(record, now), now }, cause, change);

@@ -3,7 +3,7 @@ import { Prisma, type Tx } from "../../database/client.ts";
 import { isRestored } from "../../database/stamp.ts";
 import type { Allocation } from "../shapes.ts";
 import type { ReadLine } from "./answer.ts";
-import type { Cause } from "./blame.ts";
+import type { Named } from "./blame.ts";
 
 /** Keeps what came back for a call: AWS's own words, once. */
 export async function insertAnswer(
@@ -89,24 +89,40 @@ export async function lockRecords(tx: Tx, recordIds: string[]): Promise<QueueSta
     WHERE r.id = ANY(${recordIds}::uuid[]) ORDER BY r.id`;
 }
 
-/** Records whose last call has passed, and which nobody is sending. Locks them. */
+/**
+ * Records whose last call has passed, and which nobody is sending. Locks them. What a person or a cap holds stays held: its
+ * units go nowhere by themselves (M7).
+ */
 export async function findTooLate(tx: Tx, now: Date, most: number): Promise<string[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
     SELECT record_id AS id FROM queued_record
-    WHERE aim < ${now}::timestamptz AND last_call < ${now}::timestamptz AND state IN ('sealed', 'rejected', 'held')
+    WHERE aim < ${now}::timestamptz AND last_call < ${now}::timestamptz AND (state IN ('sealed', 'rejected') OR (state = 'held' AND reason_code = 'Shadow'))
     ORDER BY record_id LIMIT ${most} FOR UPDATE SKIP LOCKED`;
   return rows.map((row) => row.id);
+}
+
+/** Whether AWS has billed a dimension of another license since a moment. Series by series: the first receipt answers. */
+export async function wasTakenOfOthers(
+  tx: Tx,
+  productCode: string,
+  { dimension, licenseId }: { dimension: string; licenseId: string },
+  since: Date,
+): Promise<boolean> {
+  const [row] = await tx.$queryRaw<{ was: boolean }[]>`
+    SELECT EXISTS (
+      SELECT 1 FROM series s CROSS JOIN LATERAL (
+        SELECT 1 FROM usage_record r JOIN record_outcome o ON o.record_id = r.id AND o.state = 'accepted'
+        WHERE r.series_id = s.id AND r.hour >= ${since}::timestamptz - interval '2 days' AND o.at >= ${since}::timestamptz
+        LIMIT 1) receipt
+      WHERE s.product_code = ${productCode} AND s.dimension = ${dimension} AND s.license_id <> ${licenseId}::uuid) AS was`;
+  return row?.was ?? false;
 }
 
 /**
  * Whether AWS has billed anything of a dimension of a product, or of a license. Series by series, so that the first receipt
  * answers; of what AWS never took there are only the records since it was misspelt.
  */
-export async function wasEverAccepted(
-  tx: Tx,
-  productCode: string,
-  { kind, key }: NonNullable<Cause>,
-): Promise<boolean> {
+export async function wasEverAccepted(tx: Tx, productCode: string, { kind, key }: Named): Promise<boolean> {
   const which =
     kind === "dimension"
       ? Prisma.sql`s.product_code = ${productCode} AND s.dimension = ${key}`
