@@ -18,8 +18,8 @@ export function DecideAllStep({
   decide,
 }: {
   hand: Hand;
-  /** What the operation would do if it were carried out now. */
-  reach: Reach;
+  /** What the operation would do if it were carried out now, and as of which movement. */
+  reach: Reach & { asOf: bigint };
   /** The filter it is about. */
   address: RecordAddress;
   /** The list without this step. */
@@ -48,6 +48,8 @@ export function DecideAllStep({
           </p>
         )}
         <input type="hidden" name="hand" value={hand} />
+        <input type="hidden" name="done" value={reach.done} />
+        <input type="hidden" name="asOf" value={reach.asOf.toString()} />
         {Object.entries(address).map(
           ([name, value]) =>
             value !== undefined && <input key={name} type="hidden" name={name} value={value} />,

@@ -41,9 +41,29 @@ export async function findAlike(
     ORDER BY q.record_id LIMIT ${most}`;
 }
 
+/** The newest movement there is: what a person is shown is as of it. Movements are counted up, whatever their time says. */
+export async function newestMovement(): Promise<bigint> {
+  const [row] = await db().$queryRaw<{ id: bigint }[]>`SELECT coalesce(max(id), 0) AS id FROM movement`;
+  return row?.id ?? 0n;
+}
+
+/** Whether a record of a filter came to where it stands only after this movement: nobody was shown it so. */
+export async function hasMovedSince(filter: OperationFilter, asOf: bigint): Promise<boolean> {
+  const rows = await db().$queryRaw`
+    SELECT 1 ${matching(filter)} AND q.record_id IN (SELECT record_id FROM movement WHERE id > ${asOf}) LIMIT 1`;
+  return Array.isArray(rows) && rows.length > 0;
+}
+
 export async function insertOperation(
   tx: Tx,
-  of: { kind: OperationKind; filter: OperationFilter; actor: string; now: Date; matched: number },
+  of: {
+    kind: OperationKind;
+    filter: OperationFilter;
+    actor: string;
+    now: Date;
+    matched: number;
+    asOf: bigint;
+  },
 ): Promise<string> {
   const { now, ...rest } = of;
   const { id } = await tx.operation.create({ data: { ...rest, id: uuidv7(), createdAt: now } });
@@ -56,25 +76,38 @@ export type OpenOperation = {
   filter: OperationFilter;
   actor: string;
   createdAt: Date;
+  asOf: bigint;
   cursor: string | null;
   reasons: { id: string; reason: string }[];
   isAborted: boolean;
 };
 
-/** The oldest operation that nobody is carrying out right now. Locks it. */
+/**
+ * The oldest operation, for one worker at a time: a "hold all" after a "release all" must find everything released. Null
+ * while another worker is within a chunk.
+ */
 export async function lockOpenOperation(tx: Tx): Promise<OpenOperation | null> {
+  const [turn] = await tx.$queryRaw<{ mine: boolean }[]>`
+    SELECT pg_try_advisory_xact_lock(hashtext('operations')) AS mine`;
+  if (!turn?.mine) return null;
   const [row] = await tx.$queryRaw<OpenOperation[]>`
-    SELECT id, kind, filter, actor, created_at AS "createdAt", cursor, reasons, aborted_at IS NOT NULL AS "isAborted"
-    FROM operation WHERE finished_at IS NULL ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED`;
+    SELECT id, kind, filter, actor, created_at AS "createdAt", as_of AS "asOf", cursor, reasons, aborted_at IS NOT NULL AS "isAborted"
+    FROM operation WHERE finished_at IS NULL ORDER BY created_at, id LIMIT 1 FOR UPDATE`;
   return row ?? null;
 }
 
-/** Its next records: those that were sealed when it was asked for. */
+/**
+ * Its next records: those that stood there already when it was shown. Moved or sealed since, nobody decided about it. The
+ * question is one look per record by the index on movements, however many there are since.
+ */
 export async function nextRecords(tx: Tx, of: OpenOperation, most: number): Promise<string[]> {
   const after = of.cursor ?? "00000000-0000-0000-0000-000000000000";
   const rows = await tx.$queryRaw<{ id: string }[]>`
     SELECT q.record_id AS id ${matching(of.filter)} AND q.record_id > ${after}::uuid
-      AND r.sealed_at <= ${of.createdAt}::timestamptz ORDER BY q.record_id LIMIT ${most}`;
+      AND r.sealed_at <= ${of.createdAt}::timestamptz
+      AND (SELECT coalesce(bool_and(m.id <= ${of.asOf}), true) FROM movement m
+        WHERE m.series_id = r.series_id AND m.record_id = r.id)
+    ORDER BY q.record_id LIMIT ${most}`;
   return rows.map(({ id }) => id);
 }
 

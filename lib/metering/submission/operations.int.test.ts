@@ -1,12 +1,14 @@
 import { expect } from "vitest";
-import { db } from "../../database/client.ts";
+import { db, inTransaction } from "../../database/client.ts";
 import { businessNow } from "../../database/clock.ts";
 import type { World } from "../../testing/world.ts";
 import { test } from "../../testing/world-test.ts";
+import { decideRecords } from "./decide-records.ts";
 import { OperationFilter, type OperationKind } from "./operation.ts";
+import { lockOpenOperation } from "./operation-store.ts";
 import { findOperation, listOperations } from "./operation-views.ts";
 import { runOperations } from "./run-operations.ts";
-import { abortOperation, previewOperation, startOperation } from "./start-operation.ts";
+import { abortOperation, previewOperation, startOperation, startShownOperation } from "./start-operation.ts";
 
 test("everything of a filter is held and released by the worker, in chunks, with progress; nothing else is touched", async ({
   world,
@@ -18,6 +20,7 @@ test("everything of a filter is held and released by the worker, in chunks, with
     done: 1_203,
     skipped: [],
     reasons: [],
+    asOf: expect.any(BigInt),
   });
   const id = await starts("hold", filter);
   expect(await findOperation(id)).toMatchObject({ state: "running", matched: 1_203, done: 0 });
@@ -85,6 +88,67 @@ test("a retry by filter sends what waits at once, and records sealed later are l
   expect(await findOperation(id)).toMatchObject({ state: "done", matched: 0, done: 0 });
 });
 
+test("what was shown is what is started: a record that came to it meanwhile starts nothing, and is shown first", async ({
+  world,
+}) => {
+  await hasRecords(world, 3);
+  const [one = "", two = "", three = ""] = await many();
+  const other = await single();
+  await decides("hold", [one, two, three]);
+  const release = { kind: "release", filter: OperationFilter.parse({ state: "held" }) } as const;
+  const shown = await previewOperation(release);
+  expect(shown).toMatchObject({ done: 3 });
+  const starts = async (as: typeof shown) =>
+    startShownOperation({ ...release, shown: as, actor: "tester", now: await businessNow() });
+
+  await decides("hold", [other]);
+  expect(await starts(shown)).toMatchObject({ ok: false, reason: "changed" });
+  await decides("release", [one]); // as many as were shown, and not the same
+  expect(await starts(shown)).toMatchObject({ ok: false, reason: "changed" });
+  expect(await listOperations(5)).toEqual([]);
+
+  const anew = await previewOperation(release);
+  await decides("release", [two]); // what left meanwhile is no reason to wait
+  const started = await starts(anew);
+  expect(started).toMatchObject({ ok: true });
+  await runOperations(await businessNow());
+  expect((await listOperations(5)).map(({ matched, done }) => [matched, done])).toEqual([[2, 2]]);
+  expect(await db().queuedRecord.count({ where: { state: "held" } })).toBe(0);
+});
+
+test("a record that is held while a release waits stays on hold, one that was held before goes out", async ({
+  world,
+}) => {
+  await hasRecords(world, 3);
+  const [early = "", late = "", back = ""] = await many();
+  await decides("hold", [early, back]);
+  const id = await starts("release", { dimension: "many" });
+  await decides("hold", [late]);
+  await decides("release", [back]);
+  await decides("hold", [back]);
+  await runOperations(await businessNow());
+  expect(await findOperation(id)).toMatchObject({ state: "done", done: 1 });
+  expect(await many("held")).toEqual([late, back].sort());
+});
+
+test("of two operations the second waits until the first is at its end, and both can be stopped", async ({
+  world,
+}) => {
+  await hasRecords(world, 2);
+  await decides("hold", await many());
+  const first = await starts("release", { dimension: "many" });
+  const second = await starts("hold", { dimension: "gb_indexed" });
+  await inTransaction(async (tx) => {
+    expect(await lockOpenOperation(tx)).toMatchObject({ id: first }); // another worker is within it
+    expect(await runOperations(await businessNow())).toBe(0);
+    expect(await findOperation(second)).toMatchObject({ state: "running", done: 0 });
+    expect(await abortOperation({ id: second, actor: "tester", now: await businessNow() })).toBe(true);
+  });
+  await runOperations(await businessNow());
+  expect(await findOperation(first)).toMatchObject({ state: "done", done: 2 });
+  expect(await findOperation(second)).toMatchObject({ state: "aborted", done: 0 });
+});
+
 test("an empty filter is refused", async ({ world: _world }) => {
   expect(OperationFilter.safeParse({}).success).toBe(false);
   expect(OperationFilter.safeParse({ state: undefined }).success).toBe(false);
@@ -99,6 +163,27 @@ async function starts(kind: OperationKind, filter: OperationFilter): Promise<str
     actor: "tester",
     now: await businessNow(),
   });
+}
+
+async function decides(kind: OperationKind, ids: string[]): Promise<void> {
+  const decided = await decideRecords({
+    ids,
+    decision: { kind },
+    actor: "somebody",
+    now: await businessNow(),
+  });
+  expect(decided.done).toBe(ids.length);
+}
+
+/** The records of which there are many, in their order. */
+async function many(state?: string): Promise<string[]> {
+  const where = { dimension: "many", ...(state ? { state } : {}) };
+  const rows = await db().queuedRecord.findMany({ where, orderBy: { recordId: "asc" } });
+  return rows.map(({ recordId }) => recordId);
+}
+
+async function single(): Promise<string> {
+  return (await db().queuedRecord.findFirstOrThrow({ where: { dimension: "gb_indexed" } })).recordId;
 }
 
 /** Many sealed records of three units of one dimension, and one of five of another. */

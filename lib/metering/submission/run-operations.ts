@@ -7,7 +7,7 @@ const MOST_REASONS = 100;
 
 /**
  * Carries out what was decided by filter, in chunks. A chunk and how far it got are one transaction, so any worker can go
- * on, and nothing is decided twice. Answers how many records were looked at.
+ * on, and nothing is decided twice. One operation comes after the other, in the order they were asked for. Answers how many records were looked at.
  */
 export async function runOperations(now: Date): Promise<number> {
   for (let looked = 0; ; ) {

@@ -131,13 +131,12 @@ export default async function RecordsPage({
 
 /** What the address asks to decide, before it is done. */
 function Step({ decision, address }: { decision: AskedDecision; address: RecordAddress }) {
-  const { hand, ids, reach } = decision;
   const back = recordsHref(address);
-  if (ids) return <DecideStep hand={hand} ids={ids} reach={reach} back={back} decide={decideChosen} />;
+  if (decision.ids) return <DecideStep {...decision} back={back} decide={decideChosen} />;
   return (
     <DecideAllStep
-      hand={hand}
-      reach={reach}
+      hand={decision.hand}
+      reach={decision.reach}
       address={{ ...address, cursor: undefined }}
       back={back}
       decide={decideMatching}

@@ -76,7 +76,9 @@ const Decision = z.object({
 });
 
 /** What the address asks to decide, about which records, and what that would do now. `ids` is null: all that match. */
-export type AskedDecision = { hand: Hand; ids: string[] | null; reach: Reach };
+export type AskedDecision =
+  | { hand: Hand; ids: string[]; reach: Reach }
+  | { hand: Hand; ids: null; reach: Reach & { asOf: bigint } };
 
 /** Null when the address asks nothing. */
 export async function readDecision(
