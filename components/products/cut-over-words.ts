@@ -46,7 +46,9 @@ const PROBLEMS: Record<CutOverProblem, string> = {
   already: "This buyer is told in license style already.",
   hour_not_sealed: "An hour that is closed is not sealed yet. Look again in a moment.",
   draining:
-    "Legacy records are on their way: each must be billed, or come to another end, first. Else an hour could be billed in both styles.",
+    "AWS may have billed legacy records of this buyer, or a person holds some: each must come to its end first. Else an hour could be billed in both styles.",
+  doubtful_hours:
+    "The database was restored, and hours it may have told in legacy style are still to be sealed. Look again once they are.",
   no_license_arn: "The ARN of a license is missing: license style names it.",
   no_account:
     "The buyer’s AWS account is not known, and license style names it. It arrives when the buyer comes from AWS Marketplace again with Set up your account.",

@@ -33,7 +33,7 @@ test("an ended license comes before a dimension that is not metered, and that be
   const ended = { ...unmetered, state: "ended" } as const;
   expect([UNITS, elder, pending, unmetered, ended].map(waitsFor)).toEqual([
     "The next hour that is sealed",
-    "An hour that the older license leaves free",
+    "An hour the other license leaves free",
     "AWS has not granted the license yet",
     "AWS does not meter the dimension",
     "The license has ended",

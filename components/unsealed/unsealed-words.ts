@@ -24,7 +24,7 @@ const WAITS: Record<Wait, string> = {
   ended: "The license has ended",
   unmetered: "AWS does not meter the dimension",
   pending: "AWS has not granted the license yet",
-  elder: "An hour that the older license leaves free",
+  elder: "An hour the other license leaves free",
   fraction: "A fraction, until it makes a whole unit",
   hour: "The next hour that is sealed",
 };

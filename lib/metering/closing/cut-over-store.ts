@@ -1,12 +1,13 @@
 import type { Tx } from "../../database/client.ts";
+import { lockRecords, type QueueState } from "../submission/store.ts";
 
 export type CutOverStanding = {
   /** License style from this hour on; null: legacy style. */
   licenseFrom: Date | null;
   closedThrough: Date;
   isBehind: boolean;
-  /** Legacy records that are not at their end. */
-  onTheWay: number;
+  /** Legacy records that are not at their end. Locked. */
+  queued: QueueState[];
   /** Whether the buyer's AWS account is known: license style names it. */
   hasAccount: boolean;
   /** Licenses that AWS knows by no ARN here, and whose usage is not all sealed. */
@@ -20,17 +21,25 @@ export async function lockCutOver(
 ): Promise<CutOverStanding | null> {
   const { productCode, buyerId } = of;
   await tx.$queryRaw`SELECT 1 FROM product_closing WHERE product_code = ${productCode} FOR UPDATE`;
-  const [row] = await tx.$queryRaw<CutOverStanding[]>`
+  const [row] = await tx.$queryRaw<Omit<CutOverStanding, "queued">[]>`
     SELECT c.license_from AS "licenseFrom", p.closed_through AS "closedThrough",
       EXISTS (SELECT 1 FROM closed_hour h WHERE h.product_code = c.product_code AND h.sealed_at IS NULL) AS "isBehind",
-      (SELECT count(*)::int FROM queued_record q JOIN license l ON l.id = q.license_id
-        WHERE q.product_code = c.product_code AND q.identity = 'legacy' AND l.buyer_id = c.buyer_id) AS "onTheWay",
       ARRAY(SELECT l.id::text FROM license l WHERE l.product_code = c.product_code AND l.buyer_id = c.buyer_id
         AND l.license_arn IS NULL AND (l.state <> 'ended' OR l.flushed_at IS NULL) ORDER BY l.id) AS nameless,
       b.aws_account_id IS NOT NULL AS "hasAccount"
     FROM identity_cut_over c JOIN product_closing p ON p.product_code = c.product_code JOIN buyer b ON b.id = c.buyer_id
     WHERE c.product_code = ${productCode} AND c.buyer_id = ${buyerId}::uuid FOR UPDATE OF c`;
-  return row ?? null;
+  if (!row) return null;
+  const queued = await tx.$queryRaw<{ id: string }[]>`
+    SELECT q.record_id AS id FROM queued_record q JOIN license l ON l.id = q.license_id
+    WHERE q.product_code = ${productCode} AND q.identity = 'legacy' AND l.buyer_id = ${buyerId}::uuid`;
+  return {
+    ...row,
+    queued: await lockRecords(
+      tx,
+      queued.map(({ id }) => id),
+    ),
+  };
 }
 
 /** Gives a legacy subscription the ARN that AWS made for it. Answers false when another license has it. */

@@ -1,4 +1,5 @@
 import { db, Prisma } from "../../database/client.ts";
+import { IN_SHADOW } from "./cap.ts";
 
 /** A buyer whose usage of a product is told in legacy style, and what still stands before the cut-over. */
 export type LegacyBuyer = {
@@ -10,7 +11,7 @@ export type LegacyBuyer = {
   companyName: string | null;
   customerAwsAccountId: string | null;
   customerIdentifier: string | null;
-  /** Legacy records that must come to their end first. */
+  /** Legacy records that must come to their end first: AWS may have billed them, or a person holds them, or their license ended. */
   onTheWay: number;
   /** An hour of the product that is closed is not sealed yet. */
   isBehind: boolean;
@@ -39,7 +40,9 @@ async function legacyBuyers(which: Prisma.Sql, limit: number): Promise<LegacyBuy
         WHERE l.product_code = c.product_code AND l.buyer_id = c.buyer_id LIMIT 1) AS "companyName",
       b.aws_account_id AS "customerAwsAccountId", b.customer_identifier AS "customerIdentifier",
       (SELECT count(*)::int FROM queued_record q JOIN license l ON l.id = q.license_id
-        WHERE q.product_code = c.product_code AND q.identity = 'legacy' AND l.buyer_id = c.buyer_id) AS "onTheWay",
+        WHERE q.product_code = c.product_code AND q.identity = 'legacy' AND l.buyer_id = c.buyer_id
+          AND (q.state NOT IN ('sealed', 'rejected', 'held') OR (q.state = 'held' AND q.reason_code <> ${IN_SHADOW.code})
+            OR q.unanswered OR q.refused_with IS NOT NULL OR l.state = 'ended')) AS "onTheWay",
       EXISTS (SELECT 1 FROM closed_hour h
         WHERE h.product_code = c.product_code AND h.sealed_at IS NULL) AS "isBehind",
       ARRAY(SELECT l.id::text FROM license l WHERE l.product_code = c.product_code AND l.buyer_id = c.buyer_id

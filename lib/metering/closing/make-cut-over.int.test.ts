@@ -6,6 +6,7 @@ import { test } from "../../testing/world-test.ts";
 import { listUnsealed } from "../ledger/unsealed-views.ts";
 import { decideRecords } from "../submission/decide-records.ts";
 import { listLegacyBuyers } from "./cut-over-views.ts";
+import { flushLicenses } from "./flush-licenses.ts";
 import { makeCutOver } from "./make-cut-over.ts";
 import { sendHeartbeats, setHeartbeats } from "./send-heartbeats.ts";
 
@@ -16,11 +17,14 @@ test("a buyer goes over to license style once everything in legacy style is at i
   await uses(world, license, "4");
   await world.closesTheHour();
   await uses(world, license, "5"); // of the hour that the cut-over begins with
+  await db().queuedRecord.updateMany({ data: { unanswered: true } });
   expect(await listLegacyBuyers(10)).toMatchObject([{ onTheWay: 1, nameless: [license.licenseId] }]);
   expect(await makeCutOver(form, await by())).toMatchObject({ ok: false, reason: "draining" });
-  const [{ id } = { id: "" }] = await world.records();
-  const decision = { kind: "write_off", reason: "a test of legacy" } as const;
-  await decideRecords({ ids: [id], decision, ...(await by()) });
+  await db().queuedRecord.updateMany({ data: { unanswered: false, state: "rejected" } });
+  expect(await listLegacyBuyers(10)).toMatchObject([{ onTheWay: 0 }]);
+  await db().portalState.updateMany({ data: { doubtfulUntil: new Date("2027-01-15T14:00:00Z") } });
+  expect(await makeCutOver(form, await by())).toMatchObject({ reason: "doubtful_hours" });
+  await db().portalState.updateMany({ data: { doubtfulUntil: null } });
 
   expect(await makeCutOver({ ...form, licenseArns: {} }, await by())).toMatchObject({
     reason: "no_license_arn",
@@ -35,8 +39,8 @@ test("a buyer goes over to license style once everything in legacy style is at i
   await world.closesTheHour();
   await world.settles();
   expect(await world.records()).toMatchObject([
-    { identity: "license", licenseArn: license.licenseArn, state: "accepted", quantity: "5" },
-    { identity: "legacy", licenseArn: null, state: "written_off" },
+    { identity: "license", licenseArn: license.licenseArn, state: "accepted", quantity: "9" },
+    { identity: "legacy", licenseArn: null, state: "expired", reason: { code: "CutOver" } },
   ]);
   expect(await world.misfits()).toEqual([]);
 });
@@ -132,6 +136,42 @@ test("a license that has just ended needs its ARN too: its last hour is not seal
   });
   await db().license.update({ where: { id }, data: { flushedAt: await businessNow() } });
   expect(await makeCutOver({ ...form, licenseArns: {} }, await by())).toMatchObject({ ok: true });
+});
+
+test("what AWS's events said of a license before anybody knew its ARN is applied when it is named", async ({
+  world,
+}) => {
+  const { form, license } = await legacyBuyer(world);
+  await world.ends(license).catch(() => undefined); // its event names an ARN that nobody knows here
+  expect(await db().lifecycleEvent.count({ where: { state: "waiting" } })).toBe(1);
+  expect(await makeCutOver(form, await by())).toMatchObject({ ok: true });
+  expect(await db().license.findMany()).toMatchObject([{ state: "ended", endsAt: expect.any(Date) }]);
+});
+
+test("of two legacy licenses the older one's units wait too, where the younger was told the hour first", async ({
+  world,
+}) => {
+  const older = await world.hasLicense();
+  const { customerAwsAccountId } = older;
+  await toldInLegacyStyle(older);
+  const younger = await world.hasLicense({ customerAwsAccountId });
+  await uses(world, younger, "5");
+  await db().license.update({
+    where: { id: younger.licenseId },
+    data: { state: "ended", endsAt: await businessNow() },
+  });
+  await world.passes(21);
+  await flushLicenses(await businessNow());
+  await uses(world, older, "3");
+  await world.closesTheHour();
+  const told = async () => (await world.records({})).map(({ licenseId, quantity }) => [licenseId, quantity]);
+  expect(await told()).toEqual([[younger.licenseId, "5"]]);
+  await world.closesTheHour();
+  expect(await told()).toEqual([
+    [older.licenseId, "3"],
+    [younger.licenseId, "5"],
+  ]);
+  expect((await world.misfits()).filter(({ check }) => check !== "aws")).toEqual([]);
 });
 
 test("an ARN that another license has changes nothing", async ({ world }) => {

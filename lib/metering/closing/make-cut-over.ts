@@ -1,8 +1,14 @@
 import { z } from "zod";
 import { writeAudit } from "../../access/audit.ts";
 import { inTransaction, type Tx } from "../../database/client.ts";
+import { applyWaitingEvents } from "../../licensing/apply-waiting-events.ts";
 import { licenseKeyOf } from "../../licensing/license-key.ts";
+import { takeTurn } from "../../licensing/store.ts";
 import { failed, ok, type Result } from "../../result.ts";
+import { isInDoubt } from "../submission/doubt-store.ts";
+import { expire } from "../submission/outcome-store.ts";
+import type { QueueState } from "../submission/store.ts";
+import { IN_SHADOW } from "./cap.ts";
 import { type CutOverStanding, lockCutOver, nameLicense, writeCutOver } from "./cut-over-store.ts";
 
 export const CutOverForm = z.strictObject({
@@ -23,8 +29,10 @@ export type CutOverProblem =
   | "already"
   /** An hour that is closed is not sealed yet: in a moment. */
   | "hour_not_sealed"
-  /** Legacy records are on their way: each must be billed, or come to another end, first. */
+  /** Legacy records that AWS may have billed, or that a person holds: each must come to its end first. */
   | "draining"
+  /** Hours that a restored database may have told in legacy style are still to be sealed. */
+  | "doubtful_hours"
   /** A subscription's ARN is not given. */
   | "no_license_arn"
   /** The buyer's AWS account is not known, and license style names it. */
@@ -35,7 +43,8 @@ export type CutOverProblem =
 /**
  * Turns a buyer's usage of a product from legacy to license style, from the first hour that is not closed (M6). Told in
  * both styles an hour would be billed twice, so everything in the old style must be at its end before; the database
- * refuses anything else. There is no way back. With `preview` nothing changes.
+ * refuses anything else. What AWS surely has not billed goes back to its series and is told in license style: AWS takes no
+ * legacy style after the opt-in. There is no way back. With `preview` nothing changes.
  */
 export async function makeCutOver(
   form: CutOverForm,
@@ -44,15 +53,13 @@ export async function makeCutOver(
   return inTransaction(async (tx) => {
     const standing = await lockCutOver(tx, form);
     if (!standing) return failed("not_found");
+    if (await isInDoubt(tx)) return failed("doubtful_hours");
     const problem = problemOf(standing, form);
-    if (problem)
-      return failed(
-        problem,
-        problem === "draining" ? `${standing.onTheWay} records are on their way.` : undefined,
-      );
+    if (problem) return failed(problem);
     const from = standing.closedThrough;
     if (by.preview) return ok({ from });
-    await nameAll(tx, standing.nameless, form);
+    await nameAll(tx, standing.nameless, form, by.now);
+    for (const record of standing.queued) await expire(tx, record, { ...CUT_OVER, now: by.now });
     await writeCutOver(tx, { ...form, from });
     const subject = `${form.productCode} ${form.buyerId}`;
     await writeAudit(tx, {
@@ -60,7 +67,7 @@ export async function makeCutOver(
       actor: by.actor,
       action: "identity.cut_over",
       subject,
-      detail: { from: from.toISOString() },
+      detail: { from: from.toISOString(), licenseArns: form.licenseArns },
     });
     return ok({ from });
   }).catch((error: unknown) => {
@@ -72,18 +79,32 @@ export async function makeCutOver(
 function problemOf(standing: CutOverStanding, form: CutOverForm): CutOverProblem | null {
   if (standing.licenseFrom !== null) return "already";
   if (standing.isBehind) return "hour_not_sealed";
-  if (standing.onTheWay > 0) return "draining";
+  if (standing.queued.some(mustEnd)) return "draining";
   if (!standing.hasAccount) return "no_account";
   return standing.nameless.every((id) => form.licenseArns[id]) ? null : "no_license_arn";
+}
+
+const CUT_OVER = {
+  code: "CutOver",
+  message: "The buyer went over to license style: the units are told with the next hour.",
+};
+
+/** A record whose end nobody knows yet, or that a person holds; of an ended license no hour is left to take its units. */
+function mustEnd({ state, unanswered, reasonCode, licenseEnded }: QueueState): boolean {
+  const isHeld = state === "held" && reasonCode !== IN_SHADOW.code;
+  return state === "submitting" || state === "unconfirmed" || isHeld || unanswered || licenseEnded;
 }
 
 /** Undoes the whole decision: half of the names would be worse than none. */
 class ArnTaken extends Error {}
 
-async function nameAll(tx: Tx, licenseIds: string[], form: CutOverForm): Promise<void> {
+/** Gives licenses their ARN; what AWS's events said of it before anybody here knew whose it was is applied. */
+async function nameAll(tx: Tx, licenseIds: string[], form: CutOverForm, now: Date): Promise<void> {
   for (const licenseId of licenseIds) {
     const licenseArn = form.licenseArns[licenseId] ?? "";
     const licenseKey = licenseKeyOf(licenseArn);
+    await takeTurn(tx, licenseKey);
     if (!(await nameLicense(tx, { licenseId, licenseArn, licenseKey }))) throw new ArnTaken();
+    await applyWaitingEvents(tx, [licenseKey], now);
   }
 }
