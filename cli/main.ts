@@ -25,6 +25,7 @@ try {
       receipt: { type: "string" },
       month: { type: "string" },
       buyer: { type: "string" },
+      from: { type: "string" },
       arn: { type: "string" },
       "opted-in": { type: "boolean" },
       preview: { type: "boolean" },

@@ -136,6 +136,11 @@ test("how a product is metered, and where units belong, have their commands", as
   expect(await operates(world.environment, "shadow", ...of, "--to", "on", "--preview")).toMatchObject({
     code: 0,
   });
+  const stale = ["--from", "2027-01-15T11:00:00.000Z"];
+  expect(await operates(world.environment, "shadow", ...of, "--to", "on", ...stale)).toMatchObject({
+    code: 1,
+    said: expect.stringContaining("It would begin with 2027-01-15T12:00:00.000Z"),
+  });
   expect(await operates(world.environment, "shadow", ...of, "--to", "on")).toMatchObject({
     said: "another program tells AWS every hour from 2027-01-15T12:00:00.000Z on\n",
   });

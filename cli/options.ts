@@ -15,6 +15,7 @@ export type Options = {
   receipt?: string | undefined;
   month?: string | undefined;
   buyer?: string | undefined;
+  from?: string | undefined;
   arn?: string | undefined;
   "opted-in"?: boolean | undefined;
   preview?: boolean | undefined;

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { businessNow } from "#lib/database/clock.ts";
 import { endShadow, startShadow } from "#lib/metering/closing/change-mode.ts";
 import { listLegacyBuyers } from "#lib/metering/closing/cut-over-views.ts";
@@ -13,9 +14,9 @@ const COMPARED_HOURS = 90 * 24;
 /** How a product is metered. What cannot be undone is seen with --preview first. */
 export const PRODUCT_VERBS: Record<string, Verb> = {
   shadow: {
-    takes: "--product … --to on|off|compare [--preview]",
+    takes: "--product … --to on|off|compare [--preview | --from …]",
     does: "counts and compares while another program still meters",
-    options: ["product", "to", "preview"],
+    options: ["product", "to", "preview", "from"],
     words: 0,
     run: runShadow,
   },
@@ -46,7 +47,13 @@ export const PRODUCT_VERBS: Record<string, Verb> = {
 async function runShadow(options: Options): Promise<number> {
   const productCode = must(options.product, "product", "its AWS product code");
   const now = await businessNow();
-  const request = { productCode, actor: ACTOR, now, preview: options.preview ?? false };
+  const request = {
+    productCode,
+    actor: ACTOR,
+    now,
+    preview: options.preview ?? false,
+    from: hourFrom(options.from),
+  };
   if (options.to === "compare") return printComparison(productCode, now);
   if (options.to !== "on" && options.to !== "off") throw new CliProblem("Give --to on, off or compare");
   const changed = await (options.to === "on" ? startShadow(request) : endShadow(request));
@@ -55,9 +62,17 @@ async function runShadow(options: Options): Promise<number> {
   const { from, carried } = changed.value;
   const who = options.to === "on" ? "another program tells" : "this portal tells";
   say(`${request.preview ? "would begin: " : ""}${who} AWS every hour from ${from.toISOString()} on`);
+  if (request.preview) say(`with --from ${from.toISOString()} it begins so, or not at all`);
   if (carried !== "0")
     say(`${carried} units wait unsealed and go into that hour: look whether the other program told them`);
   return 0;
+}
+
+function hourFrom(word: string | undefined): Date | undefined {
+  if (word === undefined) return undefined;
+  const hour = z.iso.datetime().safeParse(word);
+  if (!hour.success) throw new CliProblem("Give --from as the preview names it: 2026-11-21T10:00:00.000Z");
+  return new Date(hour.data);
 }
 
 async function printComparison(productCode: string, now: Date): Promise<number> {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isShadowed, modeSentence, shadowProblem, shadowWords } from "./mode-words.ts";
+import { isShadowed, modeSentence, shadowDoor, shadowProblem, shadowWords } from "./mode-words.ts";
 
 const NOW = "2026-11-22T04:10:00.000Z";
 type Facts = Parameters<typeof modeSentence>[0];
@@ -37,7 +37,14 @@ test("the step before a change names the hour, and the units that nobody may hav
   const off = shadowWords("off", "Vector Search", { from: "2026-11-22T05:00:00.000Z", carried: "1250" }, NOW);
   expect(off.effect).toBe("From the hour of 05:00 UTC on this portal tells AWS.");
   expect(off.facts.at(-1)).toMatch(/^1,250 units wait unsealed/);
-  const not = shadowWords("on", "Vector Search", { problem: shadowProblem("unsealed_units") }, NOW);
+  const not = shadowWords(
+    "on",
+    "Vector Search",
+    { problem: shadowProblem("unsealed_units"), door: null },
+    NOW,
+  );
   expect(not.button).toBeNull();
   expect(not.effect).toMatch(/^Whole units wait unsealed/);
+  expect(shadowDoor("unsealed_units")).toBeNull();
+  expect(shadowDoor("draining")).toBe("/admin/metering/records?state=sealed");
 });

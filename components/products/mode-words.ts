@@ -1,6 +1,7 @@
 import { momentText } from "#components/format/moment.ts";
 import { quantityText } from "#components/format/quantity.ts";
 import { sentence } from "#components/format/sentence.ts";
+import { recordsHref } from "#components/records/record-address.ts";
 import type { MeteredProduct } from "#lib/metering/closing/product-views.ts";
 
 type Facts = Pick<MeteredProduct, "mode" | "paused" | "shadowFrom" | "shadowUntil" | "closedThrough">;
@@ -45,7 +46,10 @@ export const SHADOW_TURNS = ["on", "off"] as const;
 export type ShadowTurn = (typeof SHADOW_TURNS)[number];
 
 /** What a change of who tells AWS would do, or why it cannot be made now. */
-export type ShadowReach = { from: string; carried: string } | { problem: string };
+export type ShadowReach =
+  | { from: string; carried: string }
+  /** `door`: where to see to it; null: nowhere. */
+  | { problem: string; door: string | null };
 
 /** The step before somebody else tells AWS a product's hours, or this portal does again. */
 export function shadowWords(turn: ShadowTurn, name: string, reach: ShadowReach, now: string) {
@@ -88,9 +92,15 @@ const SHADOW_PROBLEMS: Record<string, string> = {
   hour_not_sealed: "An hour that is closed is not sealed yet. Look again in a moment.",
   draining:
     "Records of this product are not at their end: each must be billed, or decided, first. Look at the records that wait.",
+  changed: "An hour ended or was closed meanwhile, so it begins later. Nothing was changed yet.",
   unsealed_units:
     "Whole units wait unsealed: they would be taken for the other program’s. They are sealed with the next hour.",
 };
+
+/** Where to see to what stands before the change; null: it passes, or the words say it all. */
+export function shadowDoor(reason: string): string | null {
+  return reason === "draining" ? recordsHref({ state: "sealed" }) : null;
+}
 
 /** Why the change cannot be made now. */
 export function shadowProblem(reason: string): string {

@@ -5,29 +5,33 @@ import Link from "next/link";
 import { useActionState } from "react";
 import type { FormAction } from "#components/ui/form-action.ts";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
-import type { ShadowTurn, shadowWords } from "./mode-words.ts";
+import type { ShadowReach, ShadowTurn, shadowWords } from "./mode-words.ts";
+
+/** What is wrong, or what happened, as a sentence. */
+export type ShadowAnswer = { problem: string | null; done: string | null };
 
 /** The step before somebody else tells AWS a product's hours, or this portal does again: from which hour, and what follows. */
 export function ShadowStep({
   productCode,
   turn,
+  reach,
   words,
   change,
 }: {
   productCode: string;
   turn: ShadowTurn;
+  reach: ShadowReach;
   words: ReturnType<typeof shadowWords>;
-  /** Answers with what happened, as a sentence. */
-  change: FormAction<string>;
+  change: FormAction<ShadowAnswer>;
 }) {
-  const [happened, action] = useActionState(change, "");
+  const [{ problem, done }, action] = useActionState(change, { problem: null, done: null });
   const back = "/admin/products";
-  if (happened !== "") {
+  if (done !== null) {
     return (
       <div className="notice" role="status">
         <Check className="i" />
         <p>
-          {happened} <Link href={back}>Done</Link>
+          {done} <Link href={back}>Done</Link>
         </p>
       </div>
     );
@@ -37,6 +41,11 @@ export function ShadowStep({
     <section className="panel step" aria-labelledby="shadow">
       <form action={action}>
         <h2 id="shadow">{title}</h2>
+        {problem && (
+          <p className="field-error" role="alert">
+            {problem}
+          </p>
+        )}
         <p className="effect">{effect}</p>
         {facts.length > 0 && (
           <ul className="facts">
@@ -50,7 +59,13 @@ export function ShadowStep({
         )}
         <input type="hidden" name="productCode" value={productCode} />
         <input type="hidden" name="turn" value={turn} />
+        {"from" in reach && <input type="hidden" name="from" value={reach.from} />}
         <div className="step-acts">
+          {"problem" in reach && reach.door && (
+            <Link className="btn btn-quiet" href={reach.door}>
+              See the records
+            </Link>
+          )}
           <Link className="btn btn-second" href={back}>
             {button === null ? "Back" : "Cancel"}
           </Link>

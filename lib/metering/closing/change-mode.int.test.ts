@@ -82,6 +82,35 @@ test("a shadow begins when everything told from here is at its end, and a pause 
   expect((await world.billed()).map(({ quantity }) => quantity)).toEqual([5]);
 });
 
+test("a change begins with the hour that was shown, or is shown anew", async ({ world }) => {
+  const license = await world.hasLicense();
+  const preview = async () => ({ ...(await by(license)), preview: true });
+  expect(await startShadow(await preview())).toMatchObject({ value: { from: at("12") } });
+  await world.closesTheHour();
+  expect(await startShadow({ ...(await by(license)), from: at("12") })).toMatchObject({ reason: "changed" });
+  expect(await startShadow(await preview())).toMatchObject({ value: { from: at("13") } });
+  expect(await startShadow({ ...(await by(license)), from: at("13") })).toMatchObject({ ok: true });
+  expect(await endShadow(await preview())).toMatchObject({ value: { from: at("14") } });
+  await world.closesTheHour();
+  expect(await endShadow({ ...(await by(license)), from: at("14") })).toMatchObject({ reason: "changed" });
+  expect(await endShadow({ ...(await by(license)), from: at("15") })).toMatchObject({ ok: true });
+});
+
+test("a shadow that begins in a pause leaves it standing, and so does its end", async ({ world }) => {
+  const license = await world.hasLicense();
+  const { productCode } = license;
+  const paused = { mode: "paused", pausedReason: "a look first" };
+  const product = () => db().product.findUnique({ where: { code: productCode } });
+  await pauseProduct({ productCode, actor: "tester", reason: "a look first" });
+  expect(await startShadow(await by(license))).toMatchObject({ ok: true });
+  expect(await product()).toMatchObject(paused);
+  await resumeProduct({ productCode, actor: "tester" });
+  expect(await product()).toMatchObject({ mode: "shadow", pausedReason: null });
+  await pauseProduct({ productCode, actor: "tester", reason: "a look first" });
+  expect(await endShadow(await by(license))).toMatchObject({ ok: true });
+  expect(await product()).toMatchObject(paused);
+});
+
 test("a shadow cannot start over units that wait, nor end twice", async ({ world }) => {
   const license = await world.hasLicense();
   await db().$executeRaw`

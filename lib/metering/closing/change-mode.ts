@@ -5,7 +5,14 @@ import { failed, ok, type Result } from "../../result.ts";
 import { addHours, hourOf, later } from "../hours.ts";
 import { lockMode, type ModeStanding, writeLive, writeShadow } from "./mode-store.ts";
 
-type Request = { productCode: string; actor: string; now: Date; preview?: boolean };
+type Request = {
+  productCode: string;
+  actor: string;
+  now: Date;
+  preview?: boolean;
+  /** The hour that was shown: another one is not taken for it. */
+  from?: Date | undefined;
+};
 
 export type ModeChange = {
   /** The first hour of the new mode. The other program must tell AWS every hour before it and none from it on, or the other way round. */
@@ -17,12 +24,15 @@ export type ModeChange = {
 /**
  * Another program meters this product from its first open hour on; here everything goes on up to the call, and its hours
  * are compared with what CloudTrail saw. `unsealed_units`: what waits would be taken for the other program's; `draining`: so
- * would what a record gives back that AWS does not take.
+ * would what a record gives back that AWS does not take; `changed`: it would begin with another hour than was shown.
  */
 export async function startShadow(
   request: Request,
 ): Promise<
-  Result<ModeChange, "unknown_product" | "already" | "hour_not_sealed" | "draining" | "unsealed_units">
+  Result<
+    ModeChange,
+    "unknown_product" | "already" | "hour_not_sealed" | "draining" | "unsealed_units" | "changed"
+  >
 > {
   return inTransaction(async (tx) => {
     const standing = await lockMode(tx, request.productCode);
@@ -32,6 +42,7 @@ export async function startShadow(
     if (standing.onTheWay > 0) return failed("draining", `${standing.onTheWay} records are on their way.`);
     if (standing.carried !== "0") return failed("unsealed_units", `${standing.carried} units wait unsealed.`);
     const from = standing.closedThrough;
+    if (isAnother(from, request)) return failed("changed", `It would begin with ${from.toISOString()}.`);
     if (!request.preview) {
       await writeShadow(tx, request.productCode, from);
       await note(tx, "product.shadow", request, from);
@@ -46,18 +57,24 @@ export async function startShadow(
  */
 export async function endShadow(
   request: Request,
-): Promise<Result<ModeChange, "unknown_product" | "not_in_shadow">> {
+): Promise<Result<ModeChange, "unknown_product" | "not_in_shadow" | "changed">> {
   return inTransaction(async (tx) => {
     const standing = await lockMode(tx, request.productCode);
     if (!standing) return failed("unknown_product");
     if (!isInShadow(standing)) return failed("not_in_shadow");
     const from = later(addHours(hourOf(request.now), 1), standing.closedThrough);
+    if (isAnother(from, request)) return failed("changed", `It would begin with ${from.toISOString()}.`);
     if (!request.preview) {
       await writeLive(tx, request.productCode, from);
       await note(tx, "product.live", request, from);
     }
     return ok({ from, carried: standing.carried });
   });
+}
+
+/** An hour ended or was closed since the preview: the other program was told of another hour. */
+function isAnother(from: Date, { from: shown }: Request): boolean {
+  return shown !== undefined && shown.getTime() !== from.getTime();
 }
 
 function isInShadow({ shadowFrom, shadowUntil }: ModeStanding): boolean {

@@ -37,12 +37,12 @@ export async function lockMode(tx: Tx, productCode: string): Promise<ModeStandin
   return row ?? null;
 }
 
-/** Another program tells AWS the hours from this one on. */
+/** Another program tells AWS the hours from this one on; a product that is paused stays so, and resumes into its shadow. */
 export async function writeShadow(tx: Tx, productCode: string, from: Date): Promise<void> {
-  await tx.product.update({
-    where: { code: productCode },
-    data: { mode: "shadow", shadowFrom: from, shadowUntil: null },
-  });
+  await tx.$executeRaw`
+    UPDATE product SET shadow_from = ${from}::timestamptz, shadow_until = NULL,
+      mode = CASE mode WHEN 'paused' THEN mode ELSE 'shadow' END
+    WHERE code = ${productCode}`;
 }
 
 /** The hours from this one on are told by this portal; a product that is paused stays so. */

@@ -7,6 +7,7 @@ import { quantityText } from "#components/format/quantity.ts";
 import type { CapAnswer } from "#components/products/cap-form.tsx";
 import { SHADOW_TURNS, shadowProblem } from "#components/products/mode-words.ts";
 import type { PauseAnswer } from "#components/products/product-hand.tsx";
+import type { ShadowAnswer } from "#components/products/shadow-step.tsx";
 import { businessNow } from "#lib/database/clock.ts";
 import { endShadow, startShadow } from "#lib/metering/closing/change-mode.ts";
 import { CapForm, setCap } from "#lib/metering/closing/set-cap.ts";
@@ -69,20 +70,27 @@ function wholeNumber(digits: string): number | string {
   return /^\d{1,16}$/.test(digits) ? Number(digits) : digits;
 }
 
-const Shadow = z.object({ productCode: Code, turn: z.enum(SHADOW_TURNS) });
+const Shadow = z.object({
+  productCode: Code,
+  turn: z.enum(SHADOW_TURNS),
+  /** The hour that the step named. */
+  from: z.iso.datetime().transform((hour) => new Date(hour)),
+});
 
-/** Lets another program tell AWS a product's hours, or this portal again, from a full hour on. */
-export async function changeShadow(_before: string, form: FormData): Promise<string> {
+/** Lets another program tell AWS a product's hours, or this portal again, from the full hour on that was shown. */
+export async function changeShadow(_before: ShadowAnswer, form: FormData): Promise<ShadowAnswer> {
   const { email: actor } = await requireAdmin();
   const parsed = Shadow.safeParse(Object.fromEntries(form));
-  if (!parsed.success) return DAMAGED;
-  const { productCode, turn } = parsed.data;
-  const request = { productCode, actor, now: await businessNow() };
+  if (!parsed.success) return { problem: DAMAGED, done: null };
+  const { productCode, turn, from: shown } = parsed.data;
+  const request = { productCode, actor, from: shown, now: await businessNow() };
   const changed = await (turn === "on" ? startShadow(request) : endShadow(request));
   revalidatePath("/admin", "layout");
-  if (!changed.ok) return `Not changed: ${shadowProblem(changed.reason)}`;
+  if (!changed.ok) return { problem: shadowProblem(changed.reason), done: null };
   const from = `${hourText(changed.value.from.toISOString())} UTC`;
-  return turn === "on"
-    ? `From the hour of ${from} on another program has to tell AWS.`
-    : `From the hour of ${from} on this portal tells AWS: stop the other program then.`;
+  const done =
+    turn === "on"
+      ? `From the hour of ${from} on another program has to tell AWS.`
+      : `From the hour of ${from} on this portal tells AWS: stop the other program then.`;
+  return { problem: null, done };
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import {
   SHADOW_TURNS,
   type ShadowReach,
+  shadowDoor,
   shadowProblem,
   shadowWords,
 } from "#components/products/mode-words.ts";
@@ -47,6 +48,7 @@ export default async function ProductsPage({
             key={`${asked.product} ${asked.shadow}`}
             productCode={asked.product}
             turn={asked.shadow}
+            reach={reach}
             words={shadowWords(asked.shadow, name ?? asked.product, reach, now)}
             change={changeShadow}
           />
@@ -83,6 +85,6 @@ export default async function ProductsPage({
 async function reachOf({ product, shadow }: Asked, by: { actor: string; now: Date }): Promise<ShadowReach> {
   const request = { productCode: product, ...by, preview: true };
   const changed = await (shadow === "on" ? startShadow(request) : endShadow(request));
-  if (!changed.ok) return { problem: shadowProblem(changed.reason) };
+  if (!changed.ok) return { problem: shadowProblem(changed.reason), door: shadowDoor(changed.reason) };
   return { from: changed.value.from.toISOString(), carried: changed.value.carried };
 }
