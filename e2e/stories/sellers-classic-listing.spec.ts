@@ -1,7 +1,7 @@
 import { newCompany } from "../actors/buyer.ts";
 import { expect, test } from "../fixtures.ts";
 
-// A listing of the older style: SNS tells, no license number is known, usage is reported by product and customer.
+// A listing of the older style: SNS tells, usage is reported by product and customer, and AWS is told of it the same way.
 test("a buyer of an older listing is set up, billed, and flushed when they unsubscribe", async ({
   buyer,
   portal,
@@ -37,6 +37,7 @@ test("a buyer of an older listing is set up, billed, and flushed when they unsub
       { dimension: "searches", quantity: 7 },
       { dimension: "searches", quantity: 3 },
     ]);
+  expect(await sandbox.bills(bought.licenseArn)).toEqual([]); // nothing under a license
 
   await page.goto(`${world.market}/ledger`);
   await expect(page.getByText("Same as the portal’s")).toBeVisible();

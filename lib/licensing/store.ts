@@ -33,7 +33,7 @@ export async function ensureLicense(
   tx: Tx,
   license: Purchase & { buyerId: string; licenseKey: string | null; now: Date },
 ): Promise<string> {
-  const { buyerId, licenseArn, licenseKey, productCode, now } = license;
+  const { buyerId, customerIdentifier, licenseArn, licenseKey, productCode, now } = license;
   if (licenseKey !== null) {
     await tx.$executeRaw`
       UPDATE license SET license_arn = ${licenseArn}, license_key = ${licenseKey}
@@ -56,10 +56,12 @@ export async function ensureLicense(
   await tx.$executeRaw`
     INSERT INTO license_closing (license_id, closed_through) VALUES (${row.id}::uuid, '1970-01-01T00:00:00Z')
     ON CONFLICT DO NOTHING`;
-  // A license ARN means license style from the first hour on; a buyer without one is told in the legacy style (M6).
+  // License style from the first hour on, or legacy style (M6). A CustomerIdentifier means that AWS has not switched the
+  // product to concurrent agreements: it then refuses license style, though it may name an ARN already.
+  const isByLicense = licenseKey !== null && customerIdentifier === null;
   await tx.$executeRaw`
     INSERT INTO identity_cut_over (product_code, buyer_id, license_from)
-    VALUES (${productCode}, ${buyerId}::uuid, ${licenseKey === null ? null : new Date(0)}) ON CONFLICT DO NOTHING`;
+    VALUES (${productCode}, ${buyerId}::uuid, ${isByLicense ? new Date(0) : null}) ON CONFLICT DO NOTHING`;
   return row.id;
 }
 

@@ -49,6 +49,10 @@ function byLicense(
   if (agreement.accountId !== account) {
     throw new Refusal("InvalidLicenseException", "The license does not belong to the customer account", 41);
   }
+  const isLegacy = integrationOf(market.db, agreement.productCode) === "legacy";
+  if (isLegacy && readSwitches(market.db).legacyByLicense === "refused") {
+    throw new Refusal("InvalidLicenseException", "The product is not switched to concurrent agreements", 41);
+  }
   return { identity: "license", agreement, accountId: account };
 }
 

@@ -102,6 +102,10 @@ describe("BatchMeterUsage, the whole call", () => {
     expect(await send(sandbox, usageOf(bought, { LicenseArn: other.licenseArn }))).toBe(
       "InvalidLicenseException",
     );
+    const older = usageOf(await sandbox.subscribe({ integration: "legacy" }), { Dimension: "searches" });
+    expect(await send(sandbox, older)).toBe("InvalidLicenseException");
+    await sandbox.switches({ legacyByLicense: "accepted" });
+    expect(await send(sandbox, older)).toBe("nothing went wrong");
   });
 
   rule(42, async (sandbox) => {

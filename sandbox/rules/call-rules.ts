@@ -74,7 +74,11 @@ export const CALL_RULES: readonly Rule[] = [
     "A product with concurrent agreements is metered by license",
     "AWS quoted by Flexprice; the code is assumed",
   ),
-  known(41, "A license exists, belongs to the account, and its ARN has the right form", MODEL),
+  known(
+    41,
+    "A license exists, belongs to the account and to a product metered by license; its ARN has the right form",
+    MODEL,
+  ),
   known(42, "The licenses of one call belong to one product", "AWS metering skill"),
   known(43, "Every dimension is one the license is metered by", MODEL),
   known(44, "A quantity is 0 to 2,147,483,647, and 0 when absent", MODEL),

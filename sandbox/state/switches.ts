@@ -65,6 +65,12 @@ export const CHOICES = {
     rules: [39, 40],
     words: "Product code and license together are refused, or (the billing trap) booked under each",
   },
+  legacyByLicense: {
+    values: ["refused", "accepted"],
+    rules: [41],
+    words:
+      "Usage by license of products of the older style: refused, as before AWS switches the product over, or accepted",
+  },
   refusedCallBooks: {
     values: ["nothing", "clean-records"],
     rules: [45],
