@@ -93,6 +93,8 @@ const SHADOW_PROBLEMS: Record<string, string> = {
   draining:
     "Records of this product are not at their end: each must be billed, or decided, first. Look at the records that wait.",
   changed: "An hour ended or was closed meanwhile, so it begins later. Nothing was changed yet.",
+  late_usage:
+    "Usage of a closed hour came late and waits in the open one, which the other program would tell without it. Start after the next closing.",
   unsealed_units:
     "Whole units wait unsealed: they would be taken for the other program’s. They are sealed with the next hour.",
 };

@@ -13,13 +13,14 @@ export type PauseAnswer = { reason: string; error: string | null; words: string 
 export function ProductHand({
   productCode,
   name,
-  isPaused,
+  pausedSince,
   switchProduct,
   children,
 }: {
   productCode: string;
   name: string;
-  isPaused: boolean;
+  /** The pause that is shown; null: it is not paused. */
+  pausedSince: string | null;
   switchProduct: FormAction<PauseAnswer>;
   /** Other hands beside it. */
   children: React.ReactNode;
@@ -32,10 +33,12 @@ export function ProductHand({
   return (
     <div className="p-hands">
       {children}
-      {isPaused ? (
+      {pausedSince !== null ? (
         <form action={action}>
           <input type="hidden" name="productCode" value={productCode} />
+          {error !== null && <p role="alert">{error}</p>}
           <input type="hidden" name="to" value="on" />
+          <input type="hidden" name="since" value={pausedSince} />
           <SubmitButton pending="Resuming…">
             <Play className="i" />
             Resume

@@ -38,7 +38,7 @@ export function ProductPanel({
           key={mode}
           productCode={productCode}
           name={name ?? productCode}
-          isPaused={mode === "paused"}
+          pausedSince={product.paused?.since ?? null}
           switchProduct={switchProduct}
         >
           <Link

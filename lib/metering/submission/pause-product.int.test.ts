@@ -3,11 +3,13 @@ import { db } from "../../database/client.ts";
 import { businessNow } from "../../database/clock.ts";
 import { watchPortal } from "../../jobs/watch-portal.ts";
 import { listOpenAlerts } from "../../outbox/views.ts";
+import { asks, claims } from "../../testing/attempts.ts";
 import { retryAll } from "../../testing/unconfirmed-record.ts";
 import type { World, WorldLicense } from "../../testing/world.ts";
 import { test } from "../../testing/world-test.ts";
 import { decideRecords } from "./decide-records.ts";
 import { pauseProduct, resumeProduct } from "./pause-product.ts";
+import { recordOutcome } from "./record-outcome.ts";
 
 test("a paused product sends nothing while others go on, and goes on where it stood once resumed", async ({
   world,
@@ -30,6 +32,44 @@ test("a paused product sends nothing while others go on, and goes on where it st
   expect(await pauseProduct({ productCode: "nobody", actor: "tester", reason: "" })).toMatchObject({
     reason: "unknown_product",
   });
+});
+
+test("only the pause that was shown ends, and not one that came after it", async ({ world }) => {
+  const license = await world.hasLicense();
+  const since = await pauses(license, "a look first");
+  await world.passes(1);
+  await resumeProduct(of(license));
+  await pauses(license, "AWS asked us to wait");
+  expect(await resumeProduct({ ...of(license), since })).toMatchObject({ ok: false, reason: "paused_anew" });
+  const paused = await product(license);
+  expect(paused).toMatchObject({ mode: "paused", pausedReason: "AWS asked us to wait" });
+  const shown = paused?.pausedAt?.toISOString() ?? "";
+  expect(await resumeProduct({ ...of(license), since: shown })).toMatchObject({ ok: true });
+  expect(await product(license)).toMatchObject({ mode: "live", pausedReason: null });
+  expect(await resumeProduct({ ...of(license), since: shown })).toMatchObject({ ok: true }); // pressed twice
+});
+
+test("another meter that is found during a pause is read by whoever resumes", async ({ world }) => {
+  const license = await world.hasLicense();
+  await world.uses(license, { quantity: "12" });
+  await world.closesTheHour();
+  await billsElsewhere(world, license, 11);
+  const batch = await claims(); // the call was on its way when somebody paused
+  const since = await pauses(license, "a look first");
+  await world.passes(1);
+  const answered = { batch, returned: await asks(batch), durationMs: 1 };
+  await recordOutcome({ ...answered, now: await businessNow() });
+  expect(await resumeProduct({ ...of(license), since })).toMatchObject({ reason: "paused_anew" });
+  expect(await product(license)).toMatchObject({
+    mode: "paused",
+    pausedReason: expect.stringMatching(
+      /^a look first\. AWS holds another number for gb_indexed: another program/,
+    ),
+  });
+  expect(await db().auditEntry.findMany({ where: { action: "product.paused" } })).toMatchObject([
+    { actor: "tester" },
+    { actor: "portal", detail: { recordId: expect.any(String) } },
+  ]);
 });
 
 test("a duplicate that cannot be ours pauses its product, says so, and pauses no second time for the same hour", async ({
@@ -81,9 +121,18 @@ test("what AWS holds of another program is never carried, whatever was said of t
   expect(await db().product.findUnique({ where: { code: license.productCode } })).toMatchObject({
     mode: "live",
   });
-  const decision = { kind: "hold" } as const;
-  await decideRecords({ ids: [record?.id ?? ""], decision, actor: "tester", now: await businessNow() });
+  const decides = async (kind: "hold" | "release") =>
+    decideRecords({
+      ids: [record?.id ?? ""],
+      decision: { kind },
+      actor: "tester",
+      now: await businessNow(),
+    });
+  await decides("hold");
   await world.setClock(new Date("2027-01-17T00:00:00Z"));
+  await world.submits();
+  expect(await world.places()).toEqual({ held: "12" });
+  await decides("release");
   await world.submits();
   expect(await world.places()).toEqual({ billed_elsewhere: "12" });
 });
@@ -105,6 +154,16 @@ test("a duplicate after a silence may be ours: nothing is paused", async ({ worl
 
 function of(license: WorldLicense) {
   return { productCode: license.productCode, actor: "tester" };
+}
+
+function product({ productCode: code }: WorldLicense) {
+  return db().product.findUnique({ where: { code } });
+}
+
+/** Pauses the license's product, and answers since when. */
+async function pauses(license: WorldLicense, reason: string): Promise<string> {
+  await pauseProduct({ ...of(license), reason });
+  return (await product(license))?.pausedAt?.toISOString() ?? "";
 }
 
 async function codes(): Promise<string[]> {

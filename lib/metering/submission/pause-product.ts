@@ -3,7 +3,7 @@ import { inTransaction, type Tx } from "../../database/client.ts";
 import { businessNow } from "../../database/clock.ts";
 import { wake } from "../../database/wake.ts";
 import { failed, ok, type Result } from "../../result.ts";
-import { lockProduct, writePause, writeResume } from "./product-store.ts";
+import { addToPause, lockProduct, writePause, writeResume } from "./product-store.ts";
 
 type Of = { productCode: string; actor: string };
 
@@ -21,11 +21,20 @@ export async function pauseProduct(of: Of & { reason: string }): Promise<Result<
   });
 }
 
-/** Lets calls for a product go on. A product in its shadow goes on in it. */
-export async function resumeProduct(of: Of): Promise<Result<null, "unknown_product">> {
+/**
+ * Lets calls for a product go on. A product in its shadow goes on in it. With `since`, the pause that was shown, only that
+ * one ends (`paused_anew`): nobody has read why another one stands.
+ */
+export async function resumeProduct(
+  of: Of & { since?: string },
+): Promise<Result<null, "unknown_product" | "paused_anew">> {
   const now = await businessNow();
   return inTransaction(async (tx) => {
-    if (!(await lockProduct(tx, of.productCode))) return failed("unknown_product");
+    const product = await lockProduct(tx, of.productCode);
+    if (!product) return failed("unknown_product");
+    const { pausedAt } = product;
+    if (of.since !== undefined && pausedAt !== null && pausedAt.toISOString() !== of.since)
+      return failed("paused_anew");
     if (await writeResume(tx, of.productCode)) await note(tx, "product.resumed", of, now, {});
     return ok(null);
   });
@@ -33,7 +42,8 @@ export async function resumeProduct(of: Of): Promise<Result<null, "unknown_produ
 
 /**
  * AWS holds another number for an hour of which every attempt of ours was answered: another program meters this product.
- * More of its numbers would be refused hour by hour, so the product waits for a person.
+ * More of its numbers would be refused hour by hour, so the product waits for a person. Paused already, it is paused anew:
+ * whoever resumes it has to read this, too.
  */
 export async function pauseForForeignMeter(
   tx: Tx,
@@ -41,7 +51,8 @@ export async function pauseForForeignMeter(
 ): Promise<void> {
   const { productCode, recordId, dimension, now } = found;
   const reason = `AWS holds another number for ${dimension}: another program meters this product. Find it with CloudTrail and stop it, then resume.`;
-  if (!(await writePause(tx, { productCode, reason, now }))) return;
+  const pause = { productCode, reason, now };
+  if (!((await writePause(tx, pause)) || (await addToPause(tx, pause)))) return;
   await note(tx, "product.paused", { productCode, actor: "portal" }, now, { reason, recordId });
 }
 

@@ -4,12 +4,15 @@ export type ProductMode = {
   mode: "live" | "paused" | "shadow";
   shadowFrom: Date | null;
   shadowUntil: Date | null;
+  /** Since when it is paused; null: it is not. */
+  pausedAt: Date | null;
 };
 
 /** Locks a product and says how it is metered; null when nobody knows it. */
 export async function lockProduct(tx: Tx, productCode: string): Promise<ProductMode | null> {
   const [row] = await tx.$queryRaw<ProductMode[]>`
-    SELECT mode, shadow_from AS "shadowFrom", shadow_until AS "shadowUntil" FROM product
+    SELECT mode, shadow_from AS "shadowFrom", shadow_until AS "shadowUntil", paused_at AS "pausedAt"
+    FROM product
     WHERE code = ${productCode} FOR UPDATE`;
   return row ?? null;
 }
@@ -23,6 +26,21 @@ export async function writePause(
     UPDATE product SET mode = 'paused', paused_at = ${of.now}::timestamptz, paused_reason = ${of.reason}
     WHERE code = ${of.productCode} AND mode <> 'paused'`;
   return paused === 1;
+}
+
+const MOST_REASON = 2_000;
+
+/** Pauses a paused product anew, with one reason more. Answers whether it was news. */
+export async function addToPause(
+  tx: Tx,
+  of: { productCode: string; reason: string; now: Date },
+): Promise<boolean> {
+  const added = await tx.$executeRaw`
+    UPDATE product SET paused_at = ${of.now}::timestamptz,
+      paused_reason = left(rtrim(paused_reason, '. ') || '. ' || ${of.reason}, ${MOST_REASON}::int)
+    WHERE code = ${of.productCode} AND mode = 'paused' AND position(${of.reason} IN paused_reason) = 0
+      AND length(paused_reason) < ${MOST_REASON}::int`;
+  return added === 1;
 }
 
 /** Lets calls go on; a product in the middle of its shadow goes on in it. Answers whether it was paused. */

@@ -16,10 +16,14 @@ import { pauseProduct, resumeProduct } from "#lib/metering/submission/pause-prod
 import { requireAdmin } from "../../../signed-in.ts";
 
 const DAMAGED = "This form is damaged: reload the page and try again.";
+const RESUME_PROBLEMS = {
+  unknown_product: DAMAGED,
+  paused_anew: "It was paused anew meanwhile: read why, then resume.",
+};
 const Code = z.string().min(1).max(255);
 const Switch = z.discriminatedUnion("to", [
   z.object({ to: z.literal("paused"), productCode: Code, reason: z.string().trim().max(500) }),
-  z.object({ to: z.literal("on"), productCode: Code }),
+  z.object({ to: z.literal("on"), productCode: Code, since: z.iso.datetime() }),
 ]);
 
 /** Pauses or resumes the calls for one product. A pause needs a reason that an auditor can read. */
@@ -36,7 +40,11 @@ export async function switchProduct(_before: PauseAnswer, form: FormData): Promi
     const paused = await pauseProduct({ productCode, actor, reason });
     if (!paused.ok) return { reason, error: DAMAGED, words: null };
   } else {
-    await resumeProduct({ productCode, actor });
+    const resumed = await resumeProduct({ productCode, actor, since: parsed.data.since });
+    if (!resumed.ok) {
+      revalidatePath("/admin", "layout");
+      return { reason: "", error: RESUME_PROBLEMS[resumed.reason], words: null };
+    }
   }
   revalidatePath("/admin", "layout");
   return { reason: "", error: null, words: null };
