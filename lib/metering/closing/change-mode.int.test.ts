@@ -111,6 +111,47 @@ test("a shadow that begins in a pause leaves it standing, and so does its end", 
   expect(await product()).toMatchObject(paused);
 });
 
+test("where another program is found metering, its shadow can begin: what AWS refuses for its numbers gives nothing back", async ({
+  world,
+}) => {
+  const license = await world.hasLicense();
+  await world.uses(license, { quantity: "5" });
+  await world.closesTheHour();
+  await theOtherMeterTells(world, license, 6, at("12"));
+  await world.submits();
+  expect(await world.records()).toMatchObject([{ state: "rejected", reason: { code: "DuplicateRecord" } }]);
+  expect(await startShadow(await by(license))).toMatchObject({ ok: true, value: { from: at("13") } });
+});
+
+test("late usage never crosses from the hours of one meter into the other's", async ({ world }) => {
+  const license = await world.hasLicense();
+  const late = new Date("2027-01-15T12:40:00Z").toISOString();
+  await world.closesTheHour();
+  expect(await world.uses(license, { quantity: "2", occurredAt: late })).toMatchObject({ accepted: 1 });
+  expect(await startShadow(await by(license))).toMatchObject({ reason: "late_usage" });
+  await world.closesTheHour(); // the late usage is ours, and told
+  await world.settles();
+  expect(await startShadow(await by(license))).toMatchObject({ ok: true, value: { from: at("14") } });
+  const ours = new Date("2027-01-15T13:40:00Z").toISOString();
+  expect(await world.uses(license, { quantity: "3", occurredAt: ours })).toMatchObject({
+    accepted: 0,
+    rejected: [{ code: "too_old" }],
+  });
+
+  expect(await endShadow(await by(license))).toMatchObject({ ok: true, value: { from: at("15") } });
+  const theirs = (await businessNow()).toISOString();
+  await world.closesTheHour();
+  expect(await world.uses(license, { quantity: "4", occurredAt: theirs })).toMatchObject({
+    accepted: 0,
+    rejected: [{ code: "too_old" }],
+  });
+  expect(await world.uses(license, { quantity: "5" })).toMatchObject({ accepted: 1 });
+  await world.closesTheHour();
+  await world.settles();
+  expect((await world.billed()).map(({ quantity }) => quantity).sort()).toEqual([2, 5]);
+  expect(await world.misfits()).toEqual([]);
+});
+
 test("a shadow cannot start over units that wait, nor end twice", async ({ world }) => {
   const license = await world.hasLicense();
   await db().$executeRaw`

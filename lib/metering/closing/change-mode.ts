@@ -24,14 +24,20 @@ export type ModeChange = {
 /**
  * Another program meters this product from its first open hour on; here everything goes on up to the call, and its hours
  * are compared with what CloudTrail saw. `unsealed_units`: what waits would be taken for the other program's; `draining`: so
- * would what a record gives back that AWS does not take; `changed`: it would begin with another hour than was shown.
+ * would what a record gives back that AWS does not take, and (`late_usage`) what came late into the open hour; `changed`: it would begin with another hour than was shown.
  */
 export async function startShadow(
   request: Request,
 ): Promise<
   Result<
     ModeChange,
-    "unknown_product" | "already" | "hour_not_sealed" | "draining" | "unsealed_units" | "changed"
+    | "unknown_product"
+    | "already"
+    | "hour_not_sealed"
+    | "draining"
+    | "unsealed_units"
+    | "late_usage"
+    | "changed"
   >
 > {
   return inTransaction(async (tx) => {
@@ -41,6 +47,7 @@ export async function startShadow(
     if (standing.isBehind || isChanging(standing)) return failed("hour_not_sealed");
     if (standing.onTheWay > 0) return failed("draining", `${standing.onTheWay} records are on their way.`);
     if (standing.carried !== "0") return failed("unsealed_units", `${standing.carried} units wait unsealed.`);
+    if (standing.hasLateUsage) return failed("late_usage");
     const from = standing.closedThrough;
     if (isAnother(from, request)) return failed("changed", `It would begin with ${from.toISOString()}.`);
     if (!request.preview) {

@@ -17,8 +17,10 @@ export type ModeStanding = {
   closedThrough: Date;
   /** An hour that is closed is not sealed yet. */
   isBehind: boolean;
-  /** Records that this portal tells AWS and that are not at their end. */
+  /** Records that this portal tells AWS and that are not at their end. Those of which AWS holds another number give nothing back. */
   onTheWay: number;
+  /** Usage of hours that are closed, counted in one that is not: this portal's, whoever tells that hour. */
+  hasLateUsage: boolean;
   /** Whole units that no sealed hour holds: they would go into the next one. */
   carried: string;
 };
@@ -29,8 +31,13 @@ export async function lockMode(tx: Tx, productCode: string): Promise<ModeStandin
   const [row] = await tx.$queryRaw<ModeStanding[]>`
     SELECT p.mode, p.shadow_from AS "shadowFrom", p.shadow_until AS "shadowUntil", c.closed_through AS "closedThrough",
       EXISTS (SELECT 1 FROM closed_hour h WHERE h.product_code = p.code AND h.sealed_at IS NULL) AS "isBehind",
-      (SELECT count(*)::int FROM queued_record q WHERE q.product_code = p.code
-        AND NOT (q.state = 'held' AND q.reason_code = ${IN_SHADOW.code})) AS "onTheWay",
+      (SELECT count(*)::int FROM queued_record q JOIN usage_record r ON r.id = q.record_id
+        WHERE q.product_code = p.code AND r.quantity > 0 AND NOT (q.state = 'held' AND q.reason_code = ${IN_SHADOW.code})
+          AND NOT (q.state = 'rejected' AND EXISTS (SELECT 1 FROM submission_record t JOIN submission_result a
+            ON a.submission_id = t.submission_id AND a.record_id = t.record_id
+            WHERE t.record_id = q.record_id AND a.status = 'DuplicateRecord'))) AS "onTheWay",
+      EXISTS (SELECT 1 FROM usage_event e WHERE e.product_code = p.code AND e.hour >= c.closed_through
+        AND e.occurred_at < c.closed_through AND e.day >= c.closed_through::date - 2 AND e.voided_at IS NULL) AS "hasLateUsage",
       (SELECT coalesce(sum(floor(r.quantity)), 0)::text FROM remainder r JOIN series s ON s.id = r.series_id
         WHERE s.product_code = p.code AND r.quantity >= 1) AS carried
     FROM product p JOIN product_closing c ON c.product_code = p.code WHERE p.code = ${productCode} FOR UPDATE OF p`;

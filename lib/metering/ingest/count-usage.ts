@@ -13,6 +13,8 @@ import {
   lockIds,
   type Placed,
   readEndings,
+  readShadows,
+  type Shadow,
 } from "./store.ts";
 
 /** What became of the events that were not counted; every other one was. */
@@ -48,9 +50,11 @@ export async function countUsage(ready: readonly ReadyEvent[], life: Life): Prom
 type Turn = { life: Life; looksFirst: boolean; learned: [KnownLicense, string, number][] };
 
 async function count(sql: Sql, ready: readonly ReadyEvent[], turn: Turn): Promise<NotCounted> {
-  const [held, endings] = await Promise.all([
-    holdClosings(sql, [...new Set(ready.map((event) => event.license.productCode))]),
+  const productCodes = [...new Set(ready.map((event) => event.license.productCode))];
+  const [held, endings, shadows] = await Promise.all([
+    holdClosings(sql, productCodes),
     readEndings(sql, [...new Set(ready.map((event) => event.license.id))]),
+    readShadows(sql, productCodes),
   ]);
   if (held.life !== turn.life.name) {
     beginLife(held.life);
@@ -58,7 +62,9 @@ async function count(sql: Sql, ready: readonly ReadyEvent[], turn: Turn): Promis
   }
   const endingOf =
     endings.size === 0 ? () => NEVER : (event: ReadyEvent) => endings.get(event.license.id) ?? NEVER;
-  const lateness = (event: ReadyEvent) => tooLate(event, endingOf(event).endsAt);
+  const changedMeters = new Set<ReadyEvent>();
+  const lateness = (event: ReadyEvent) =>
+    changedMeters.has(event) ? "too_old" : tooLate(event, endingOf(event).endsAt);
 
   const notCounted: NotCounted = new Map();
   const repeat = (event: ReadyEvent, hash: string) =>
@@ -74,6 +80,8 @@ async function count(sql: Sql, ready: readonly ReadyEvent[], turn: Turn): Promis
     if (!product)
       throw new Error(`${event.license.productCode} has no closing row: it was made with its product`);
     const hour = countingHour(event.occurredAt, Math.max(product, closedThrough));
+    if (changesMeter(shadows.get(event.license.productCode), event.occurredAt, hour))
+      changedMeters.add(event);
     // After its end no hour of a license can be told to AWS: saying so now beats counting what is never billed.
     const isBillable = lateness(event) === null && (endsAt === null || hour < endsAt);
     if (isBillable) placed.push({ event, hour });
@@ -93,6 +101,16 @@ async function count(sql: Sql, ready: readonly ReadyEvent[], turn: Turn): Promis
     else notCounted.set(event, lateness(event) ?? (endingOf(event).endsAt ? "license_ended" : "id_reused"));
   }
   return notCounted;
+}
+
+/**
+ * Whether late usage would be counted in an hour that another meter tells than its own hour: the other program may have told
+ * it already, or nobody would.
+ */
+function changesMeter(shadow: Shadow | undefined, occurredAt: number, hour: number): boolean {
+  if (!shadow || occurredAt >= hour) return false;
+  const isThere = (at: number) => at >= shadow.from && at < shadow.until;
+  return isThere(occurredAt) !== isThere(hour);
 }
 
 /** Gives each event its series; those that nobody remembered yet are found or made. */

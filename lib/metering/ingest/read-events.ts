@@ -56,7 +56,7 @@ const SAYS: Record<RefusalCode, string> = {
   quantity_imprecise: "Write the quantity as a string with at most 12 digits after the point.",
   quantity_too_large: "quantity must be at most 2147483647.",
   invalid_tags: "The tags are not ones AWS takes.",
-  too_old: `Usage must be sent within ${LATE_HOURS} hours.`,
+  too_old: `Usage must be sent within ${LATE_HOURS} hours; where another program began or ceased to meter the product, before its hour is closed.`,
   too_far_ahead: `occurredAt is more than ${AHEAD_MINUTES} minutes ahead.`,
   id_reused: "This id was used for another event.",
 };

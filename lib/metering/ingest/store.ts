@@ -59,6 +59,24 @@ export async function readEndings(sql: Sql, licenseIds: string[]): Promise<Map<s
   return endings;
 }
 
+/** The hours of a product that another program tells, in milliseconds. */
+export type Shadow = { from: number; until: number };
+
+/** Of these products those that are or were in shadow. Only after holdClosings: whoever changes that holds the same row. */
+export async function readShadows(sql: Sql, productCodes: string[]): Promise<Map<string, Shadow>> {
+  const rows = await sql.rows<{ code: string; from: Date; until: Date | null }>(
+    "usage shadows",
+    `SELECT code, shadow_from AS "from", shadow_until AS "until" FROM product
+     WHERE code = ANY($1::text[]) AND shadow_from IS NOT NULL`,
+    [productCodes],
+  );
+  const shadowOf = ({ from, until }: (typeof rows)[number]): Shadow => ({
+    from: from.getTime(),
+    until: until?.getTime() ?? Number.POSITIVE_INFINITY,
+  });
+  return new Map(rows.map((row) => [row.code, shadowOf(row)]));
+}
+
 export type Pair = { licenseId: string; productCode: string; dimension: string };
 
 /** Finds or makes the series of these pairs, in their order. */
