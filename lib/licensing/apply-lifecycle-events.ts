@@ -1,16 +1,8 @@
 import { inTransaction, type Tx } from "../database/client.ts";
 import { describeError, log } from "../log.ts";
 import { applyEvent, meaningOf } from "./events.ts";
-import {
-  claimEvent,
-  type DueEvent,
-  isFinal,
-  lockLicenseFacts,
-  markEvent,
-  takeTurn,
-  undoable,
-  updateLicense,
-} from "./store.ts";
+import { claimEvent, type DueEvent, isFinal, markEvent, undoable } from "./inbox-store.ts";
+import { lockLicenseFacts, takeTurn, updateLicense } from "./store.ts";
 
 /** Applies every event that came, oldest first, each in a transaction of its own. Answers how many. */
 export async function applyLifecycleEvents(now: Date): Promise<number> {

@@ -1,6 +1,6 @@
 import type { Tx } from "../database/client.ts";
 import { applyOrSetAside } from "./apply-lifecycle-events.ts";
-import { waitingEvents } from "./store.ts";
+import { waitingEvents } from "./inbox-store.ts";
 
 /**
  * Applies what AWS's events said of licenses before anybody here knew whose they are. The caller has taken their turn

@@ -1,8 +1,8 @@
 import { inTransaction, type Prisma } from "../database/client.ts";
 import { wake } from "../database/wake.ts";
 import { type Envelope, subjectOf } from "./events.ts";
+import { insertEvent } from "./inbox-store.ts";
 import { readNotice } from "./notices.ts";
-import { insertEvent } from "./store.ts";
 
 type Received = { isNew: boolean };
 

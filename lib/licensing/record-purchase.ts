@@ -1,8 +1,10 @@
 import { ensureProduct } from "../catalog/store.ts";
 import type { Tx } from "../database/client.ts";
-import { applyOrSetAside } from "./apply-lifecycle-events.ts";
+import { applyWaitingEvents } from "./apply-waiting-events.ts";
 import { legacyKeyOf, licenseKeyOf } from "./license-key.ts";
-import { ensureBuyer, ensureLicense, type Purchase, takeTurn, waitingEvents } from "./store.ts";
+import { ensureBuyer, ensureLicense, type Purchase } from "./purchase-store.ts";
+import { takeTurn } from "./store.ts";
+import { takePlace } from "./take-place.ts";
 
 /**
  * Keeps what AWS told of a purchase: product (known here or not), buyer, license, once each however often it is told.
@@ -12,15 +14,13 @@ export async function recordPurchase(tx: Tx, purchase: Purchase, now: Date): Pro
   const { productCode, licenseArn, customerIdentifier } = purchase;
   const licenseKey = licenseArn === null ? null : licenseKeyOf(licenseArn);
   // Events name the license; notices of the older style name product and buyer.
-  const keys = [
-    licenseKey,
-    customerIdentifier === null ? null : legacyKeyOf(productCode, customerIdentifier),
-  ];
-  const names = keys.filter((key) => key !== null);
+  const legacyKey = customerIdentifier === null ? null : legacyKeyOf(productCode, customerIdentifier);
+  const names = [licenseKey, legacyKey].filter((key) => key !== null);
   for (const name of names) await takeTurn(tx, name);
   await ensureProduct(tx, productCode, now);
   const buyerId = await ensureBuyer(tx, purchase, now);
-  const licenseId = await ensureLicense(tx, { ...purchase, buyerId, licenseKey, now });
-  for (const event of await waitingEvents(tx, names)) await applyOrSetAside(tx, event, now);
+  const { licenseId, isNew } = await ensureLicense(tx, { ...purchase, buyerId, licenseKey, now });
+  if (isNew && legacyKey !== null) await takePlace(tx, { licenseId, legacyKey, now });
+  await applyWaitingEvents(tx, names, now);
   return { licenseId };
 }

@@ -1,0 +1,91 @@
+import { Prisma, type Tx } from "../database/client.ts";
+import { uuidv7 } from "../database/uuid.ts";
+
+/** Keeps an event as it came, once per envelope id. Answers whether it is new. */
+export async function insertEvent(
+  tx: Tx,
+  event: {
+    envelopeId: string;
+    source: string;
+    detailType: string;
+    licenseKey: string | null;
+    agreementId: string | null;
+    occurredAt: Date;
+    receivedAt: Date;
+    raw: Prisma.InputJsonObject;
+  },
+): Promise<boolean> {
+  const made = await tx.lifecycleEvent.createMany({
+    data: [{ id: uuidv7(), ...event }],
+    skipDuplicates: true,
+  });
+  return made.count === 1;
+}
+
+export type DueEvent = {
+  id: string;
+  detailType: string;
+  licenseKey: string | null;
+  agreementId: string | null;
+  occurredAt: Date;
+};
+
+/** Takes the oldest event that nobody else is applying. */
+export async function claimEvent(tx: Tx): Promise<DueEvent | null> {
+  const [row] = await tx.$queryRaw<DueEvent[]>`
+    SELECT id, detail_type AS "detailType", license_key AS "licenseKey", agreement_id AS "agreementId",
+           occurred_at AS "occurredAt"
+    FROM lifecycle_event WHERE state = 'received' ORDER BY occurred_at, id LIMIT 1 FOR UPDATE SKIP LOCKED`;
+  return row ?? null;
+}
+
+/** The events that came before their license was known. */
+export async function waitingEvents(tx: Tx, licenseKeys: string[]): Promise<DueEvent[]> {
+  return tx.lifecycleEvent.findMany({
+    where: { licenseKey: { in: licenseKeys }, state: "waiting" },
+    orderBy: [{ occurredAt: "asc" }, { id: "asc" }],
+    select: { id: true, detailType: true, licenseKey: true, agreementId: true, occurredAt: true },
+  });
+}
+
+/** Does something within a transaction that goes on without it when it fails. */
+export async function undoable(tx: Tx, work: () => Promise<void>): Promise<void> {
+  await tx.$executeRaw`SAVEPOINT undoable`;
+  try {
+    await work();
+  } catch (error) {
+    await tx.$executeRaw`ROLLBACK TO SAVEPOINT undoable`;
+    throw error;
+  }
+}
+
+/**
+ * Whether the same would fail again tomorrow: our own code does not know what to do, or the database refuses the row
+ * itself (SQLSTATE classes 22 and 23). Whatever else is the matter with the database may pass.
+ */
+export function isFinal(error: unknown): boolean {
+  if (!(error instanceof Error) || !/^(PrismaClient|DriverAdapter)/.test(error.name)) return true;
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false;
+  const of = error.meta?.driverAdapterError as { cause?: { originalCode?: string } } | undefined;
+  return /^2[23]/.test(of?.cause?.originalCode ?? "");
+}
+
+export async function markEvent(
+  tx: Tx,
+  id: string,
+  mark: { state: "waiting" | "applied" | "kept" | "failed"; at: Date },
+): Promise<void> {
+  await tx.lifecycleEvent.update({ where: { id }, data: { state: mark.state, appliedAt: mark.at } });
+}
+
+/** The newest notice of a subscription of the older style that said that it runs, or that it does not. */
+export async function newestNotice(
+  tx: Tx,
+  legacyKey: string,
+): Promise<{ detailType: string; occurredAt: Date } | null> {
+  return tx.lifecycleEvent.findFirst({
+    where: { licenseKey: legacyKey, state: "applied", detailType: { not: "entitlement-updated" } },
+    orderBy: [{ occurredAt: "desc" }, { id: "desc" }],
+    select: { detailType: true, occurredAt: true },
+  });
+}
