@@ -1,12 +1,23 @@
 import { inTransaction, type Tx } from "../../database/client.ts";
 import { isClockRight } from "../clock-guard.ts";
+import { IN_SHADOW } from "../closing/cap.ts";
+import { holdFor } from "./hand-store.ts";
 import { expire, putBack } from "./outcome-store.ts";
 import { findTooLate, lockRecords } from "./store.ts";
 
 const CHUNK = 200;
 const TOO_LATE = { code: "WindowClosed", message: "AWS's window for this hour closed before it was billed." };
 
-/** Ends the records whose last call has passed. One that AWS may have billed is never called too late. Answers how many. */
+const FOREIGN = {
+  code: "ForeignMeter",
+  message:
+    "Its window closed while another program was known to meter the product: it may have told AWS this hour. Release it if nobody did, and its units go into the next hour; else write it off.",
+};
+
+/**
+ * Ends the records whose last call has passed. One that AWS may have billed is never called too late; of one that another
+ * program may have told a person has to say whether it did. Answers how many.
+ */
 export async function expireRecords(now: Date): Promise<number> {
   if (!(await isClockRight(now))) return 0;
   for (let expired = 0; ; ) {
@@ -20,6 +31,8 @@ async function expireChunk(tx: Tx, now: Date): Promise<number> {
   const records = await lockRecords(tx, await findTooLate(tx, now, CHUNK));
   for (const record of records) {
     if (record.unanswered) await putBack(tx, record, { to: "unconfirmed", ...TOO_LATE }, now);
+    else if (record.isForeign && record.duplicateIn.length === 0 && record.reasonCode !== IN_SHADOW.code)
+      await holdFor(tx, record, { ...FOREIGN, now });
     else await expire(tx, record, { ...TOO_LATE, now });
   }
   return records.length;

@@ -23,6 +23,25 @@ export async function hold(tx: Tx, records: QueueState[], by: { actor: string; n
   await moveAll(tx, records, "held", "held", by.now);
 }
 
+/** Holds a record for a reason that nobody has to be asked for. */
+export async function holdFor(
+  tx: Tx,
+  record: QueueState,
+  why: { code: string; message: string; now: Date },
+): Promise<void> {
+  await tx.queuedRecord.update({
+    where: { recordId: record.recordId },
+    data: {
+      state: "held",
+      nextAttemptAt: null,
+      cohortId: null,
+      reasonCode: why.code,
+      reasonMessage: why.message,
+    },
+  });
+  await move(tx, record, "held", "held", why.now);
+}
+
 /** Lets held records go on their way. */
 export async function release(tx: Tx, records: QueueState[], now: Date): Promise<void> {
   await tx.queuedRecord.updateMany({

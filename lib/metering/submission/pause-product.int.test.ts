@@ -183,3 +183,54 @@ async function billsElsewhere(world: World, license: WorldLicense, quantity: num
     },
   ]);
 }
+
+test("hours whose window closes while another program meters are nobody's guess: they are held for a person", async ({
+  world,
+}) => {
+  const license = await world.hasLicense();
+  await world.uses(license, { quantity: "12" });
+  await world.closesTheHour();
+  await billsElsewhere(world, license, 11);
+  await world.submits();
+  await world.uses(license, { quantity: "5" });
+  await world.closesTheHour();
+  await world.setClock(new Date("2027-01-16T15:00:00Z"));
+  await world.submits();
+  expect(await world.places()).toEqual({ billed_elsewhere: "12", held: "5" });
+  expect(await world.records({ state: "held" })).toMatchObject([{ reason: { code: "ForeignMeter" } }]);
+
+  await resumeProduct(of(license));
+  const ids = (await world.records({ state: "held" })).map(({ id }) => id);
+  await decideRecords({
+    ids,
+    decision: { kind: "release" },
+    actor: "tester",
+    now: await businessNow(),
+  });
+  await world.settles();
+  await world.closesTheHour();
+  await world.settles();
+  expect((await world.billed()).map(({ quantity }) => quantity).sort()).toEqual([11, 5]);
+  expect((await world.misfits()).filter(({ check }) => check !== "aws")).toEqual([]);
+});
+
+test("who has resumed knows of the hours before: another program's numbers for them pause nothing anew", async ({
+  world,
+}) => {
+  const [license, other] = [await world.hasLicense(), await world.hasLicense()];
+  await world.uses(license, { quantity: "12" });
+  await world.uses(other, { quantity: "13" });
+  await world.closesTheHour();
+  await billsElsewhere(world, license, 11);
+  await billsElsewhere(world, other, 11);
+  await db().queuedRecord.updateMany({
+    where: { licenseId: other.licenseId },
+    data: { nextAttemptAt: new Date("2027-01-16T00:00:00Z") },
+  });
+  await world.submits();
+  await resumeProduct(of(license));
+  await retryAll();
+  await world.submits();
+  expect(await db().queuedRecord.count({ where: { reasonCode: "DuplicateRecord" } })).toBe(2);
+  expect(await db().product.count({ where: { mode: "paused" } })).toBe(0);
+});

@@ -3,7 +3,7 @@ import { inTransaction, type Tx } from "../../database/client.ts";
 import { businessNow } from "../../database/clock.ts";
 import { wake } from "../../database/wake.ts";
 import { failed, ok, type Result } from "../../result.ts";
-import { addToPause, lockProduct, writePause, writeResume } from "./product-store.ts";
+import { addToPause, lockProduct, noteForeign, writePause, writeResume } from "./product-store.ts";
 
 type Of = { productCode: string; actor: string };
 
@@ -35,7 +35,7 @@ export async function resumeProduct(
     const { pausedAt } = product;
     if (of.since !== undefined && pausedAt !== null && pausedAt.toISOString() !== of.since)
       return failed("paused_anew");
-    if (await writeResume(tx, of.productCode)) await note(tx, "product.resumed", of, now, {});
+    if (await writeResume(tx, of.productCode, now)) await note(tx, "product.resumed", of, now, {});
     return ok(null);
   });
 }
@@ -43,13 +43,14 @@ export async function resumeProduct(
 /**
  * AWS holds another number for an hour of which every attempt of ours was answered: another program meters this product.
  * More of its numbers would be refused hour by hour, so the product waits for a person. Paused already, it is paused anew:
- * whoever resumes it has to read this, too.
+ * whoever resumes it has to read this, too. Who has resumed knows of the hours before.
  */
 export async function pauseForForeignMeter(
   tx: Tx,
-  found: { productCode: string; recordId: string; dimension: string; now: Date },
+  found: { productCode: string; recordId: string; dimension: string; hour: Date; now: Date },
 ): Promise<void> {
   const { productCode, recordId, dimension, now } = found;
+  if (!(await noteForeign(tx, found))) return;
   const reason = `AWS holds another number for ${dimension}: another program meters this product. Find it with CloudTrail and stop it, then resume.`;
   const pause = { productCode, reason, now };
   if (!((await writePause(tx, pause)) || (await addToPause(tx, pause)))) return;

@@ -43,10 +43,22 @@ export async function addToPause(
   return added === 1;
 }
 
+/** Another program's numbers stand at AWS. Answers whether they are news: whoever resumed knows of the hours before. */
+export async function noteForeign(
+  tx: Tx,
+  of: { productCode: string; hour: Date; now: Date },
+): Promise<boolean> {
+  const noted = await tx.$executeRaw`
+    UPDATE product SET foreign_since = coalesce(foreign_since, ${of.now}::timestamptz)
+    WHERE code = ${of.productCode} AND (foreign_until IS NULL OR foreign_until <= ${of.hour}::timestamptz)`;
+  return noted === 1;
+}
+
 /** Lets calls go on; a product in the middle of its shadow goes on in it. Answers whether it was paused. */
-export async function writeResume(tx: Tx, productCode: string): Promise<boolean> {
+export async function writeResume(tx: Tx, productCode: string, now: Date): Promise<boolean> {
   const resumed = await tx.$executeRaw`
-    UPDATE product SET paused_at = NULL, paused_reason = NULL,
+    UPDATE product SET paused_at = NULL, paused_reason = NULL, foreign_since = NULL,
+      foreign_until = CASE WHEN foreign_since IS NULL THEN foreign_until ELSE ${now}::timestamptz END,
       mode = CASE WHEN shadow_from IS NOT NULL AND shadow_until IS NULL THEN 'shadow' ELSE 'live' END
     WHERE code = ${productCode} AND mode = 'paused'`;
   return resumed === 1;

@@ -34,6 +34,7 @@ export async function insertAnswer(
 export type QueueState = {
   recordId: string;
   seriesId: bigint;
+  hour: Date;
   quantity: string;
   allocations: Allocation[] | null;
   /** Null when the record has left the queue. */
@@ -59,6 +60,8 @@ export type QueueState = {
   /** Where the record's units are: the end of its last movement. */
   place: string | null;
   licenseEnded: boolean;
+  /** Another program meters the product, and nobody has resumed it since that was found. */
+  isForeign: boolean;
 };
 
 /** What is in shadow was never told from here (doubt-store.ts). */
@@ -73,7 +76,7 @@ export async function lockRecords(tx: Tx, recordIds: string[]): Promise<QueueSta
   await tx.$queryRaw`
     SELECT 1 FROM queued_record WHERE record_id = ANY(${recordIds}::uuid[]) ORDER BY record_id FOR UPDATE`;
   return tx.$queryRaw<QueueState[]>`
-    SELECT r.id AS "recordId", r.series_id AS "seriesId", r.quantity::text AS quantity, r.allocations,
+    SELECT r.id AS "recordId", r.series_id AS "seriesId", r.hour, r.quantity::text AS quantity, r.allocations,
            q.state, q.lease_id AS "leaseId", coalesce(q.attempts, 0) AS attempts,
            coalesce(q.unanswered OR q.refused_with IS NOT NULL OR ${mayBeForgotten()}, false) AS unanswered,
            coalesce(q.unanswered OR ${mayBeForgotten()}, false) AS silent, q.refused_with AS "refusedWith", coalesce(q.aim, r.aim) AS aim, coalesce(q.last_call, r.last_call) AS "lastCall",
@@ -83,8 +86,8 @@ export async function lockRecords(tx: Tx, recordIds: string[]): Promise<QueueSta
              ON a.submission_id = t.submission_id AND a.record_id = t.record_id
              WHERE t.record_id = r.id AND a.status = 'DuplicateRecord') AS "duplicateIn",
            (SELECT to_place FROM movement m WHERE m.series_id = r.series_id AND m.record_id = r.id ORDER BY m.id DESC LIMIT 1) AS place,
-           l.state = 'ended' AS "licenseEnded"
-    FROM usage_record r JOIN license l ON l.id = r.license_id
+           l.state = 'ended' AS "licenseEnded", p.foreign_since IS NOT NULL AS "isForeign"
+    FROM usage_record r JOIN license l ON l.id = r.license_id JOIN product p ON p.code = r.product_code
     LEFT JOIN queued_record q ON q.record_id = r.id LEFT JOIN record_outcome o ON o.record_id = r.id
     WHERE r.id = ANY(${recordIds}::uuid[]) ORDER BY r.id`;
 }

@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "product" ADD COLUMN     "foreign_since" TIMESTAMPTZ(3),
+ADD COLUMN     "foreign_until" TIMESTAMPTZ(3);
