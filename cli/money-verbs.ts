@@ -117,6 +117,8 @@ async function runCloudTrail(options: Options, [file]: string[]): Promise<number
   }
 }
 
+const SECOND_PERSON = "it takes a second person, who says so on the record's page";
+
 async function runSettle(options: Options, [id]: string[]): Promise<number> {
   const reason = must(options.reason, "reason", "three words or more; an auditor will read them");
   const kind = must(options.to, "to", "billed, not_billed or written_off");
@@ -125,15 +127,15 @@ async function runSettle(options: Options, [id]: string[]): Promise<number> {
   );
   if (!id || !form.success)
     throw new CliProblem("Say settle <record id> --to …; billed takes --receipt with AWS's id");
-  const by = { actor: ACTOR, now: await businessNow(), preview: options.preview ?? false };
+  const by = { actor: ACTOR, isNameless: true, now: await businessNow(), preview: options.preview ?? false };
   const settled = await settleRecords({ ids: [id], form: form.data, ...by });
   if (!settled.ok) throw new CliProblem(settled.message ?? settled.reason);
   const [skipped] = settled.value.skipped;
+  if (skipped?.reason === "needs_second_person") throw new CliProblem(`Left alone: ${SECOND_PERSON}`);
   if (skipped) throw new CliProblem(`Left alone: ${skipped.reason.replaceAll("_", " ")}`);
-  const proposed = "waits for a second person to say the same";
   say(
     settled.value.proposed > 0
-      ? proposed
+      ? `waits: ${SECOND_PERSON}`
       : `${by.preview ? "would be settled" : "settled"}: ${kind.replaceAll("_", " ")}`,
   );
   return 0;

@@ -37,7 +37,7 @@ export type Verb = {
 
 export const say = (line: string) => process.stdout.write(`${line}\n`);
 
-/** Who the audit trail names. All operators are one person: a second one confirms on the portal's pages. */
+/** Who the audit trail names. Nobody knows who types here: what takes a second person is confirmed on the portal's pages. */
 export const ACTOR = "cli";
 
 /** An option or a word that a verb does not know changes nothing silently: who gave it meant something by it. */

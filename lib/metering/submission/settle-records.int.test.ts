@@ -86,6 +86,11 @@ test("what nobody will ever know is written off by name", async ({ world }) => {
   const id = await unconfirmedRecord(world, { license, quantity: "12", wasBilled: false });
   await settles("ann", [id], { kind: "not_billed", reason }); // a word that waits gives way to one that is carried out
   expect(await settles("ben", [id], { kind: "written_off", reason })).toMatchObject({ done: 1 });
+  expect(await db().auditEntry.findMany({ where: { subject: id }, orderBy: { id: "asc" } })).toMatchObject([
+    { action: "settlement.proposed", actor: "ann" },
+    { action: "settlement.written_off", actor: "ben" },
+    { action: "settlement.withdrawn", actor: "ben", detail: { gaveWayTo: "written_off" } },
+  ]);
   expect(await world.places()).toEqual({ written_off: "12" });
   expect(await world.misfits()).toEqual([]);
 });

@@ -5,13 +5,13 @@ import { isReason } from "./decision.ts";
 import { writeOff } from "./hand-store.ts";
 import { accept } from "./outcome-store.ts";
 import { confirm, giveBack, lockProposals, propose, withdraw } from "./settle-store.ts";
-import { type Judgement, judge, type SettlementForm } from "./settlement.ts";
+import { type Judgement, judge, type SettlementForm, type Speaker } from "./settlement.ts";
 import { lockRecords, type QueueState } from "./store.ts";
 
 /** `proposed` wait for a second person, who says the same. */
 export type SettleResult = { done: number; proposed: number; skipped: { id: string; reason: string }[] };
 
-type By = { actor: string; now: Date };
+type By = Speaker & { now: Date };
 
 /**
  * Settles records that AWS may have billed, by what people found out. Twice, or in two tabs, is the same as once. What is
@@ -20,7 +20,7 @@ type By = { actor: string; now: Date };
 export async function settleRecords(
   request: { ids: string[]; form: SettlementForm; preview?: boolean } & By,
 ): Promise<Result<SettleResult, "reason_too_short">> {
-  const { form, actor } = request;
+  const { form } = request;
   if (!isReason(form.reason)) return failed("reason_too_short", "Say why in three words or more.");
   const ids = [...new Set(request.ids)];
   return inTransaction(async (tx) => {
@@ -29,7 +29,7 @@ export async function settleRecords(
     const result: SettleResult = { done: 0, proposed: 0, skipped: [] };
     for (const id of ids) {
       const record = found.get(id);
-      const judged = judge(form, record && { ...record, proposedBy: proposals.get(id) ?? null }, actor);
+      const judged = judge(form, record && { ...record, proposedBy: proposals.get(id) ?? null }, request);
       count(result, id, judged);
       if (record && judged.verdict !== "skip" && !request.preview)
         await settle(tx, record, judged.verdict, request);
@@ -39,7 +39,11 @@ export async function settleRecords(
 }
 
 /** Takes back a word that still waits for a second person. Answers how many records it concerned. */
-export async function withdrawSettlement(request: { ids: string[] } & By): Promise<number> {
+export async function withdrawSettlement(request: {
+  ids: string[];
+  actor: string;
+  now: Date;
+}): Promise<number> {
   const { actor, now } = request;
   return inTransaction(async (tx) => {
     let withdrawn = 0;
@@ -74,7 +78,10 @@ async function settle(
     await propose(tx, record.recordId, word);
     return;
   }
-  await confirm(tx, record.recordId, word);
+  if (await confirm(tx, record.recordId, word)) {
+    const gaveWay = { at: now, actor, action: "settlement.withdrawn", subject: record.recordId };
+    await writeAudit(tx, { ...gaveWay, detail: { gaveWayTo: kind } });
+  }
   if (kind === "written_off") await writeOff(tx, record, { reason, actor, now });
   else if (kind === "not_billed") await giveBack(tx, record, { reason, actor, now });
   else if (receipt) {

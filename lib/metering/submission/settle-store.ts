@@ -29,15 +29,18 @@ export async function propose(tx: Tx, recordId: string, word: Word): Promise<voi
   });
 }
 
-/** Writes down by whose word a record is settled; a word that waited for a second person is confirmed by it. */
-export async function confirm(tx: Tx, recordId: string, word: Word): Promise<void> {
+/**
+ * Writes down by whose word a record is settled; a word that waited for a second person is confirmed by it, or gives way.
+ * Answers whether another word gave way.
+ */
+export async function confirm(tx: Tx, recordId: string, word: Word): Promise<boolean> {
   const { actor, now } = word;
   const confirmed = await tx.settlement.updateMany({
     where: { recordId, settledAt: null, kind: word.kind },
     data: { settledBy: actor, settledAt: now },
   });
-  if (confirmed.count > 0) return;
-  await withdraw(tx, recordId);
+  if (confirmed.count > 0) return false;
+  const gaveWay = await withdraw(tx, recordId);
   await tx.settlement.create({
     data: {
       id: uuidv7(),
@@ -51,6 +54,7 @@ export async function confirm(tx: Tx, recordId: string, word: Word): Promise<voi
       settledAt: now,
     },
   });
+  return gaveWay > 0;
 }
 
 /** Takes a word back that nobody confirmed. Answers how many. */

@@ -26,6 +26,9 @@ export type Unsettled = {
   proposedBy: string | null;
 };
 
+/** Who settles. A word of the command line is nobody's in particular, so it never is the second person's. */
+export type Speaker = { actor: string; isNameless?: boolean };
+
 export type Judgement =
   | { verdict: "carry_out" }
   | { verdict: "propose" }
@@ -35,7 +38,7 @@ export type Judgement =
  * What becomes of one record (design: states of a usage record). Units go back to their series, where they will be billed
  * with another hour, only when two people say that AWS did not bill them; a license that ended has no hour left for them.
  */
-export function judge(form: SettlementForm, record: Unsettled | undefined, actor: string): Judgement {
+export function judge(form: SettlementForm, record: Unsettled | undefined, by: Speaker): Judgement {
   const skip = (reason: string): Judgement => ({ verdict: "skip", reason });
   if (!record) return skip("not_found");
   if (record.outcome) return skip(record.outcome);
@@ -48,6 +51,7 @@ export function judge(form: SettlementForm, record: Unsettled | undefined, actor
     case "not_billed":
       if (record.licenseEnded) return skip("license_ended");
       if (record.proposedBy === null) return { verdict: "propose" };
-      return record.proposedBy === actor ? skip("needs_second_person") : { verdict: "carry_out" };
+      if (record.proposedBy === by.actor || by.isNameless) return skip("needs_second_person");
+      return { verdict: "carry_out" };
   }
 }
