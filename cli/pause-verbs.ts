@@ -15,8 +15,11 @@ export const PAUSE_VERBS: Record<string, Verb> = {
       const by = { actor: ACTOR, reason: options.reason ?? "Paused by hand." };
       if ((options.all ?? false) === (options.product !== undefined))
         throw new CliProblem("Say pause --all, or pause --product <code>");
-      if (options.all) await pauseAll(by);
-      else if (options.product !== undefined)
+      if (options.all && !(await pauseAll(by))) {
+        say("nothing is sent already: the pause after a restore stands until resume, with its own reason");
+        return 0;
+      }
+      if (options.product !== undefined)
         known(await pauseProduct({ ...by, productCode: options.product }), options.product);
       say(`paused: nothing ${options.all ? "" : `of ${options.product} `}is sent to AWS until resume`);
       return 0;

@@ -34,7 +34,13 @@ export async function switchSending(_before: SendingAnswer, form: FormData): Pro
   if (!isReason(reason)) {
     return { reason, error: "Write at least three words: an auditor will read them.", words: null };
   }
-  await pauseAll({ actor, reason });
+  const isPaused = await pauseAll({ actor, reason });
   revalidatePath("/admin", "layout");
+  if (!isPaused)
+    return {
+      reason: "",
+      error: null,
+      words: "Nothing is sent already: the pause after a restore stands, with its own reason.",
+    };
   return { reason: "", error: null, words: "Paused: from now on no call to AWS starts." };
 }

@@ -36,6 +36,23 @@ test("a refused event is kept as it was sent, and is billed once after its cause
   expect(await world.misfits()).toEqual([]);
 });
 
+test("a long replay is audited as far as it came", async ({ world }) => {
+  const license = await world.hasLicense();
+  const events = Array.from({ length: 501 }, (_, n) => ({
+    ...usageEvent(license, { id: `later-${n}`, quantity: "1" }),
+    dimension: "not_yet",
+  }));
+  await sends(events);
+  await addDimension(license.productCode, "not_yet");
+  expect(await replays({})).toEqual({ matched: 501, accepted: 501, duplicates: 0, refused: 0 });
+  expect(
+    await db().auditEntry.findMany({ where: { action: "usage.replayed" }, orderBy: { id: "asc" } }),
+  ).toMatchObject([
+    { actor: "tester", detail: { accepted: 500, choice: "unknown_dimension" } },
+    { actor: "tester", detail: { accepted: 1, choice: "unknown_dimension" } },
+  ]);
+});
+
 test("two replays at once, and one by the product itself, count an event once", async ({ world }) => {
   const license = await world.hasLicense();
   const late = Array.from({ length: 40 }, (_, n) => ({

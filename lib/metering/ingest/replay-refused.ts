@@ -21,7 +21,8 @@ export const ReplayChoice = z.union([
 export type ReplayChoice = z.infer<typeof ReplayChoice>;
 
 /** `matched`: refused, not replayed, sent less than a day ago, and kept whole. */
-export type ReplayResult = { matched: number; accepted: number; duplicates: number; refused: number };
+export type ReplayResult = Record<(typeof COUNTS)[number], number>;
+const COUNTS = ["matched", "accepted", "duplicates", "refused"] as const;
 
 /**
  * Sends refused events through the door again, once the cause of their refusal is mended. Twice is the same as once: an
@@ -44,23 +45,21 @@ export async function replayRefused(request: {
   for (let after = 0n; ; ) {
     const last = await inTransaction(async (tx) => {
       const rows = await lockRefused(tx, { ...of, after, most: CHUNK });
-      await replayChunk(tx, rows, result, now);
-      return rows.at(-1)?.id ?? null;
+      const last = rows.at(-1)?.id ?? null;
+      if (last === null) return null;
+      const chunk = await replayChunk(tx, rows, now);
+      const detail = { ...chunk, choice: "ids" in choice ? `${choice.ids.length} events` : choice.code };
+      await writeAudit(tx, { at: now, actor, action: "usage.replayed", subject: "refused", detail });
+      for (const count of COUNTS) result[count] += chunk[count];
+      return last;
     });
-    if (last === null) break;
+    if (last === null) return result;
     after = last;
   }
-  const detail = { ...result, choice: "ids" in choice ? `${choice.ids.length} events` : choice.code };
-  if (result.matched > 0) {
-    await inTransaction((tx) =>
-      writeAudit(tx, { at: now, actor, action: "usage.replayed", subject: "refused", detail }),
-    );
-  }
-  return result;
 }
 
-async function replayChunk(tx: Tx, rows: StoredRefusal[], result: ReplayResult, now: Date): Promise<void> {
-  result.matched += rows.length;
+async function replayChunk(tx: Tx, rows: StoredRefusal[], now: Date): Promise<ReplayResult> {
+  const result: ReplayResult = { matched: rows.length, accepted: 0, duplicates: 0, refused: 0 };
   const counted: bigint[] = [];
   const refused: { id: bigint; code: Refusal["code"]; message: string }[] = [];
   // What came at one moment is judged as of that moment.
@@ -80,4 +79,5 @@ async function replayChunk(tx: Tx, rows: StoredRefusal[], result: ReplayResult, 
     result.refused += answer.rejected.length;
   }
   await markReplayed(tx, { counted, refused, now });
+  return result;
 }

@@ -4,14 +4,17 @@ import { businessNow } from "../../database/clock.ts";
 import { RESTORED } from "../../database/stamp.ts";
 import { wake } from "../../database/wake.ts";
 
-/** Stops every call to AWS, of every process, from the next claim on. Counting, closing and sealing go on. */
-export async function pauseAll(by: { actor: string; reason: string }): Promise<void> {
+/**
+ * Stops every call to AWS, of every process, from the next claim on. Counting, closing and sealing go on. Answers whether it
+ * is this pause that stands: what a restore asks for is asked until somebody resumes, and nothing is sent meanwhile.
+ */
+export async function pauseAll(by: { actor: string; reason: string }): Promise<boolean> {
   const now = await businessNow();
-  await inTransaction(async (tx) => {
-    // What a restore asks for is asked until somebody resumes.
-    await tx.$executeRaw`
+  return inTransaction(async (tx) => {
+    const paused = await tx.$executeRaw`
       UPDATE portal_state SET paused_at = ${now}::timestamptz, paused_reason = ${by.reason}
       WHERE paused_at IS NULL OR NOT starts_with(coalesce(paused_reason, ''), ${RESTORED})`;
+    if (paused === 0) return false;
     await writeAudit(tx, {
       at: now,
       actor: by.actor,
@@ -20,6 +23,7 @@ export async function pauseAll(by: { actor: string; reason: string }): Promise<v
       detail: by,
     });
     await wake(tx); // so that the alerts say so at once
+    return true;
   });
 }
 
