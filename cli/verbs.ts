@@ -1,11 +1,8 @@
-import { AdminForm, createAdmin } from "#lib/access/create-admin.ts";
-import { createApiKey } from "#lib/access/create-api-key.ts";
-import { isScope, SCOPES } from "#lib/access/scopes.ts";
 import { databaseUrl } from "#lib/database/client.ts";
-import { businessNow } from "#lib/database/clock.ts";
 import { type Advance, advanceClock } from "#lib/jobs/advance-clock.ts";
 import { resetEverything } from "#lib/jobs/reset-sandbox.ts";
 import { runDue } from "#lib/jobs/run-due.ts";
+import { ACCESS_VERBS } from "./access-verbs.ts";
 import { MONEY_VERBS } from "./money-verbs.ts";
 import { MONTH_VERB } from "./month-verb.ts";
 import { MOVE_VERB } from "./move-verb.ts";
@@ -20,43 +17,7 @@ const SECONDS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
 /** Every verb, by the words that call it. Each answers its exit code. */
 export const VERBS: Record<string, Verb> = {
-  "admin create": {
-    takes: "--email … --password …",
-    does: "lets a person into /admin",
-    options: ["email", "password"],
-    words: 0,
-    run: async ({ email, password }) => {
-      const form = AdminForm.safeParse({ email, password });
-      if (!form.success)
-        throw new CliProblem(
-          form.error.issues.map((issue) => `--${issue.path.join(".")} ${issue.message}`).join("\n"),
-        );
-      const made = await createAdmin(form.data);
-      if (!made.ok) throw new CliProblem(`${form.data.email} is an admin already`);
-      say(`${form.data.email} may sign in`);
-      return 0;
-    },
-  },
-  "api-key create": {
-    takes: "--name … --scopes usage:write,…",
-    does: "makes a key for your product; shown once",
-    options: ["name", "scopes"],
-    words: 0,
-    run: async ({ name, scopes }) => {
-      const words = (scopes ?? "").split(",").filter((word) => word !== "");
-      const unknown = words.filter((word) => !isScope(word));
-      if (!name || words.length === 0 || unknown.length > 0)
-        throw new CliProblem(`Give --name and --scopes with some of ${SCOPES.join(", ")}`);
-      const key = await createApiKey({
-        name,
-        scopes: words.filter(isScope),
-        actor: "cli",
-        now: await businessNow(),
-      });
-      say(key.secret);
-      return 0;
-    },
-  },
+  ...ACCESS_VERBS,
   meter: {
     takes: "",
     does: "does what is due now; closes no hour that has not ended",

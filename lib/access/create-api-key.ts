@@ -30,7 +30,10 @@ export async function createApiKey(form: {
   return { id, prefix, secret };
 }
 
-/** Registers a key whose secret somebody else chose (BOOTSTRAP_API_KEY, the sandbox's own key). Again: its scopes are set. */
+/**
+ * Registers a key whose secret somebody else chose (BOOTSTRAP_API_KEY, the sandbox's own key). Again: its scopes are set;
+ * once revoked it stays so.
+ */
 export async function registerApiKey(form: {
   name: string;
   secret: string;
@@ -41,6 +44,6 @@ export async function registerApiKey(form: {
   await db().apiKey.upsert({
     where: { secretHash },
     create: { id: uuidv7(), name: form.name, prefix: form.secret.slice(0, 4), secretHash, scopes },
-    update: { scopes, revokedAt: null },
+    update: { scopes },
   });
 }

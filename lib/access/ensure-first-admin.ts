@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { db } from "../database/client.ts";
+import { businessNow } from "../database/clock.ts";
 import { createAdmin } from "./create-admin.ts";
 
 export type FirstAdmin = {
@@ -15,7 +16,7 @@ export async function ensureFirstAdmin(given: { email?: string; password?: strin
   if (existing) return { created: false, email: existing.email };
   const email = given.email ?? "admin@example.com";
   const password = given.password ?? randomBytes(12).toString("base64url");
-  const made = await createAdmin({ email, password });
+  const made = await createAdmin({ email, password }, { actor: "portal", now: await businessNow() });
   if (!made.ok) return { created: false, email };
   return given.password ? { created: true, email } : { created: true, email, password };
 }
