@@ -2,6 +2,7 @@ import { inTransaction } from "../database/client.ts";
 import { businessNow } from "../database/clock.ts";
 import { watchForRestore } from "../database/stamp.ts";
 import { env } from "../env.ts";
+import { readLicensingAlarms } from "../licensing/alarm-views.ts";
 import { describeError, log } from "../log.ts";
 import { clockAlarms } from "../metering/clock-guard.ts";
 import { sweepRefused } from "../metering/ingest/keep-refused.ts";
@@ -26,6 +27,7 @@ export async function watchPortal(): Promise<number> {
   const found = await Promise.all([
     readMeteringAlarms(now),
     refusedAlarms(now),
+    readLicensingAlarms(now),
     clockAlarms(now),
     workerAlarms(),
   ]);
