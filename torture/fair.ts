@@ -62,8 +62,9 @@ export async function stillWaiting(world: World, knowsPoison: boolean): Promise<
   const [row] = await world.stage.query<{ n: number }>(
     `SELECT count(*)::int AS n FROM queued_record q JOIN license l ON l.id = q.license_id
      JOIN product p ON p.code = q.product_code AND p.mode = 'live'
-     WHERE q.state IN ('sealed', 'submitting') AND l.state = 'active' AND ($1 OR q.dimension NOT LIKE 'poison%')`,
-    [knowsPoison],
+     WHERE q.state IN ('sealed', 'submitting') AND l.state = 'active' AND ($1 OR q.dimension NOT LIKE 'poison%')
+       AND l.license_arn <> ALL ($2::text[])`,
+    [knowsPoison, world.licenses.flatMap(({ arn, takesUsage }) => (takesUsage ? [] : [arn]))],
   );
   return row?.n ?? 0;
 }

@@ -63,6 +63,7 @@ export async function changeReading(world: World, random: Random): Promise<void>
     monthEnd: random.pick(["06:00", "grace", "none"]),
     errorNames: random.pick(["plain", "namespaced", "header"]),
     beforeActivation: random.pick(["timestamp", "license"]),
+    activationHour: random.pick(["exact", "whole"]),
   };
   await world.stage.ask("PUT", "switches", reading);
   count(world, "changes of what AWS's texts mean");

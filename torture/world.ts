@@ -19,7 +19,14 @@ export type Product = {
   /** Told in the older identity style, buyer by buyer until each goes over. */
   isLegacy: boolean;
 };
-export type License = { arn: string; account: string; product: Product; isCancelled: boolean };
+export type License = {
+  arn: string;
+  account: string;
+  product: Product;
+  isCancelled: boolean;
+  /** Whether its offer has usage: AWS refuses the others' every dimension. */
+  takesUsage: boolean;
+};
 
 const FLOOD = Array.from({ length: 56 }, (_, index) => `poison_${index}`);
 const FIRST: Product = {
@@ -74,6 +81,8 @@ export async function makeWorld(stage: Stage, random: Random): Promise<World> {
   }
   await letSandboxLook(stage);
   await stage.revive();
+  // Buyers of the older style go over one by one: AWS has switched their product, and still takes the others' usage.
+  await stage.ask("PUT", "switches", { legacyByLicense: "accepted" });
   await stage.query("UPDATE product SET tag_keys = '{team,env}'");
   const story: string[] = [];
   const world: World = {
@@ -144,9 +153,11 @@ export async function buy(
   product = random.pick([FIRST, SECOND]),
 ): Promise<void> {
   const { stage } = world;
+  const takesUsage = product !== FIRST || world.licenses.length < 5 || random.chance(0.8);
   const purchase = (await stage.ask("POST", "subscribe", {
     productCode: product.code,
     termDays: TERM_DAYS,
+    ...(takesUsage ? {} : { offer: "contract" }),
   })) as {
     registrationToken: string;
     licenseArn: string;
@@ -157,6 +168,7 @@ export async function buy(
     account: purchase.customerAwsAccountId,
     product,
     isCancelled: false,
+    takesUsage,
   };
   // Registering is not what is tortured here: it is tried until it is done.
   for (let tries = 0; ; tries++) {

@@ -14,18 +14,25 @@ type Row = {
   aim: Date;
   dimension: string;
   productCode: string;
+  licenseArn: string | null;
+  /** When the portal heard of the license's end; null: it has none. */
+  endHeardAt: Date | null;
   code: string | null;
   /** AWS said that another number stands for its hour. */
   wasDuplicate: boolean;
 };
 
+/** How long before the end of its hour an end has to be heard of, for its records to be told. */
+const HEARD_MS = 10 * 60_000;
 /** How long a cause that was mended may stay unnoticed. */
 const MENDED_AFTER_MS = 40 * 60_000;
 
 const ROWS = `
   SELECT ${RECORD_KEY} AS key, r.dimension || ' of ' || right(coalesce(r.license_arn, r.customer_aws_account_id), 6)
       || ' at ' || to_char(r.hour, 'YYYY-MM-DD HH24:MI') AS name,
-    e.state, m.from_place AS came, m.to_place AS went, m.at, r.aim, r.dimension, r.product_code AS "productCode", e.code,
+    e.state, m.from_place AS came, m.to_place AS went, m.at, least(r.aim, l.ends_at + interval '1 hour') AS aim, r.dimension,
+    r.product_code AS "productCode", l.license_arn AS "licenseArn", e.code,
+    (SELECT max(received_at) FROM lifecycle_event h WHERE h.license_key = l.license_key AND l.ends_at IS NOT NULL) AS "endHeardAt",
     EXISTS (SELECT 1 FROM submission_record t JOIN submission_result a USING (submission_id, record_id)
       WHERE t.record_id = r.id AND a.status = 'DuplicateRecord') AS "wasDuplicate"
   FROM (
@@ -33,12 +40,11 @@ const ROWS = `
     UNION ALL
     SELECT record_id, state, reason_code FROM queued_record WHERE state = 'unconfirmed') e
   JOIN usage_record r ON r.id = e.record_id JOIN license l ON l.id = r.license_id
-  JOIN LATERAL (SELECT * FROM movement WHERE series_id = r.series_id AND record_id = r.id ORDER BY id DESC LIMIT 1) m ON true
-  WHERE l.ends_at IS NULL`;
+  JOIN LATERAL (SELECT * FROM movement WHERE series_id = r.series_id AND record_id = r.id ORDER BY id DESC LIMIT 1) m ON true`;
 
 /**
- * Nothing expired, or was left for a person to settle, that had a working AWS inside its window; nothing at all expires
- * before its aim; and after hours of fair weather nothing waits.
+ * Nothing expired, or was left for a person to settle, that had a working AWS inside its window, the hour after a license's
+ * end included; nothing at all expires before its aim; and after hours of fair weather nothing waits.
  */
 export async function checkWindows(world: World, fair: Fair): Promise<string[]> {
   const rows = await world.stage.query<Row>(ROWS);
@@ -62,8 +68,11 @@ function judge(world: World, row: Row, fair: Fair, wasPaused: ReadonlySet<string
     const isCarried = state === "expired" && row.wasDuplicate && row.went === "unsealed";
     return isCarried ? `${name}: AWS holds another program's number, ours was carried` : null;
   }
-  // A person held it, or the cap did, and nobody released it.
-  if (row.came === "held") return null;
+  // A person held it, or the cap did, and nobody released it; or a cut-over took its units along.
+  if (row.came === "held" || code === "CutOver") return null;
+  // AWS takes nothing of a license whose offer has no usage, nor what the portal heard of too late.
+  if (world.licenses.some(({ arn, takesUsage }) => arn === row.licenseArn && !takesUsage)) return null;
+  if (row.endHeardAt !== null && row.endHeardAt.getTime() > aim.getTime() - HEARD_MS) return null;
   if (state === "expired" && at < aim)
     return `${name}: expired at ${at.toISOString()}, before its aim ${aim.toISOString()}`;
   // Identical resends may be read as duplicates, and AWS may hold what the database had to forget: a person's matter.
