@@ -2,6 +2,8 @@ import type { AwsEntitlement } from "../aws/entitlements.ts";
 import { Prisma, type Tx } from "../database/client.ts";
 import type { LicenseFacts } from "./events.ts";
 import { ofLegacyKey } from "./license-key.ts";
+import { nextLook } from "./looks.ts";
+import type { LicenseState } from "./shapes.ts";
 
 /** A registration and an event of one license take turns, or an event could wait for a license that was just being made. */
 export async function takeTurn(tx: Tx, licenseKey: string): Promise<void> {
@@ -51,13 +53,14 @@ export async function updateLicense(
     where: { id, NOT: { endsAt: facts.endsAt } },
     data: { flushedAt: null, windowsDueAt: facts.syncDueAt },
   });
-  await tx.license.update({ where: { id }, data: facts });
+  await tx.license.update({ where: { id }, data: { ...facts, syncAskedAt: facts.syncDueAt } });
 }
 
 /**
  * Replaces what a license holds by what AWS said at a moment. An answer older than the one that stands changes nothing,
- * and a look that was asked for after that moment is still due. Of a dimension that AWS names twice (several agreements
- * of a legacy buyer) the one that runs longest stands. The only writer of entitlements.
+ * and a look that was asked for after that moment is still due. That an active license holds nothing at all is not believed
+ * at once: what stands stays, and AWS is asked again (looks.ts). Of a dimension that AWS names twice (several agreements of
+ * a legacy buyer) the one that runs longest stands. The only writer of entitlements.
  */
 export async function replaceEntitlements(
   tx: Tx,
@@ -65,21 +68,31 @@ export async function replaceEntitlements(
   entitlements: AwsEntitlement[],
   asOf: Date,
 ): Promise<void> {
-  const [license] = await tx.$queryRaw<{ entitlementsAt: Date | null }[]>`
-    SELECT entitlements_at AS "entitlementsAt" FROM license WHERE id = ${licenseId}::uuid FOR UPDATE`;
-  if (license?.entitlementsAt && license.entitlementsAt > asOf) return;
-  const end = ({ expiresAt }: AwsEntitlement) => expiresAt?.getTime() ?? Number.POSITIVE_INFINITY;
-  const longest = entitlements.toSorted((a, b) => (end(a) < end(b) ? 1 : -1));
-  await tx.entitlement.deleteMany({ where: { licenseId } });
-  await tx.entitlement.createMany({
-    data: longest.map((entitlement) => ({ licenseId, ...entitlement })),
-    skipDuplicates: true,
-  });
-  await tx.license.update({ where: { id: licenseId }, data: { entitlementsAt: asOf } });
+  const [license] = await tx.$queryRaw<
+    { state: LicenseState; entitlementsAt: Date | null; syncAskedAt: Date | null }[]
+  >`
+    SELECT state, entitlements_at AS "entitlementsAt", sync_asked_at AS "syncAskedAt" FROM license
+    WHERE id = ${licenseId}::uuid FOR UPDATE`;
+  if (!license || (license.entitlementsAt && license.entitlementsAt > asOf)) return;
+  const isEarly = entitlements.length === 0 && license.state === "active";
+  const again = isEarly ? nextLook(license.syncAskedAt, asOf) : null;
+  if (again === null || (await tx.entitlement.count({ where: { licenseId } })) === 0) {
+    await tx.entitlement.deleteMany({ where: { licenseId } });
+    await tx.entitlement.createMany({
+      data: longestFirst(entitlements).map((entitlement) => ({ licenseId, ...entitlement })),
+      skipDuplicates: true,
+    });
+    await tx.license.update({ where: { id: licenseId }, data: { entitlementsAt: asOf } });
+  }
   await tx.license.updateMany({
     where: { id: licenseId, syncDueAt: { lte: asOf } },
-    data: { syncDueAt: null },
+    data: { syncDueAt: again },
   });
+}
+
+function longestFirst(entitlements: AwsEntitlement[]): AwsEntitlement[] {
+  const end = ({ expiresAt }: AwsEntitlement) => expiresAt?.getTime() ?? Number.POSITIVE_INFINITY;
+  return entitlements.toSorted((a, b) => (end(a) < end(b) ? 1 : -1));
 }
 
 /** The company that licenses of the same AWS account already belong to, when its name is the one given. */
@@ -97,6 +110,6 @@ export async function attachCompany(
 ): Promise<void> {
   await tx.license.update({
     where: { id: of.licenseId },
-    data: { companyId: of.companyId, syncDueAt: of.now },
+    data: { companyId: of.companyId, syncDueAt: of.now, syncAskedAt: of.now },
   });
 }

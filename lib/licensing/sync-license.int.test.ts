@@ -7,6 +7,8 @@ import { replaceEntitlements } from "./store.ts";
 import { syncDueLicenses, syncLicense } from "./sync-license.ts";
 import { listEntitlements } from "./views.ts";
 
+const addMinutes = (at: Date, minutes: number) => new Date(at.getTime() + minutes * 60_000);
+
 const holds = (dimension: string, value: string, expiresAt: string | null = null): AwsEntitlement => ({
   dimension,
   value,
@@ -65,6 +67,44 @@ test("when AWS cannot be reached, the pass ends: the other licenses would wait i
   expect(await db().license.findMany({ where: { NOT: { syncDueAt: null } } })).toMatchObject([
     { id: first.licenseId, syncDueAt: later },
   ]);
+});
+
+test("what AWS tells some minutes after the license is looked for until it is there", async ({ world }) => {
+  await world.sandbox.switches({ entitlementsAfterSeconds: 600 });
+  const { licenseId } = await world.hasLicense();
+  const from = await businessNow();
+  const held: number[] = [];
+  for (const minutes of [0, 1, 4, 6, 16]) {
+    await world.setClock(addMinutes(from, minutes));
+    await syncDueLicenses(await businessNow());
+    held.push((await listEntitlements(licenseId)).length);
+  }
+  expect(held).toEqual([0, 0, 0, 0, 2]);
+  expect(await db().license.findMany()).toMatchObject([{ syncDueAt: null }]);
+});
+
+test("that an active license holds nothing any more is believed a quarter of an hour after the event, not at once", async ({
+  world,
+}) => {
+  const { licenseId } = await world.hasLicense();
+  const asked = await businessNow();
+  await db().license.updateMany({ data: { syncDueAt: asked, syncAskedAt: asked } });
+  const saysNothing = async (minutes: number) => {
+    const at = addMinutes(asked, minutes);
+    await inTransaction((tx) => replaceEntitlements(tx, licenseId, [], at));
+    const { syncDueAt } = await db().license.findUniqueOrThrow({ where: { id: licenseId } });
+    return [(await listEntitlements(licenseId)).length, syncDueAt];
+  };
+  expect(await saysNothing(0)).toEqual([2, addMinutes(asked, 1)]);
+  expect(await saysNothing(1)).toEqual([2, addMinutes(asked, 5)]);
+  expect(await saysNothing(6)).toEqual([2, addMinutes(asked, 15)]);
+  expect(await saysNothing(15)).toEqual([0, null]);
+});
+
+test("a license that ended holds nothing at once", async ({ world }) => {
+  const license = await world.hasLicense();
+  await world.ends(license);
+  expect(await listEntitlements(license.licenseId)).toEqual([]);
 });
 
 test("an older answer that comes late does not overwrite a newer one", async ({ world }) => {
