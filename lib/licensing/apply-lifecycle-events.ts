@@ -1,8 +1,8 @@
 import { inTransaction, type Tx } from "../database/client.ts";
 import { describeError, log } from "../log.ts";
-import { applyEvent, meaningOf } from "./events.ts";
-import { claimEvent, type DueEvent, isFinal, markEvent, undoable } from "./inbox-store.ts";
-import { lockLicenseFacts, takeTurn, updateLicense } from "./store.ts";
+import { applyEvent, meaningOf, OVER_FOR_GOOD } from "./events.ts";
+import { agreementStatus, claimEvent, type DueEvent, isFinal, markEvent, undoable } from "./inbox-store.ts";
+import { lockLicenseFacts, noteAgreementEnd, takeTurn, updateLicense } from "./store.ts";
 
 /** Applies every event that came, oldest first, each in a transaction of its own. Answers how many. */
 export async function applyLifecycleEvents(now: Date): Promise<number> {
@@ -38,7 +38,8 @@ export async function applyOrSetAside(tx: Tx, event: DueEvent, now: Date): Promi
  */
 async function applyToLicense(tx: Tx, event: DueEvent, now: Date): Promise<void> {
   const meaning = meaningOf(event.detailType);
-  if (meaning === "informs" || event.licenseKey === null) {
+  if (meaning === "closes") await closeAgreement(tx, event, now);
+  if (meaning === "closes" || meaning === "informs" || event.licenseKey === null) {
     await markEvent(tx, event.id, { state: "kept", at: now });
     return;
   }
@@ -55,4 +56,10 @@ async function applyToLicense(tx: Tx, event: DueEvent, now: Date): Promise<void>
     syncDueAt: now,
   });
   await markEvent(tx, event.id, { state: "applied", at: now });
+}
+
+/** What the licenses of an agreement have on the way hurries, if the agreement is over for good. */
+async function closeAgreement(tx: Tx, { id, agreementId, occurredAt }: DueEvent, now: Date): Promise<void> {
+  if (agreementId === null || !OVER_FOR_GOOD.has((await agreementStatus(tx, id)) ?? "")) return;
+  await noteAgreementEnd(tx, { agreementId, endedAt: occurredAt, now });
 }

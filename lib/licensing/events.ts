@@ -25,9 +25,10 @@ export function subjectOf(envelope: Envelope): { licenseKey: string | null; agre
 /**
  * What an event does to a license. Of EventBridge's only License Updated grants and only License Deprovisioned ends
  * (notifications-eventbridge); of the older style's notices subscribe-success grants, unsubscribe-pending opens the last
- * hour in which usage may be reported, unsubscribe-success ends (saas-notification). The rest is remembered.
+ * hour in which usage may be reported, unsubscribe-success ends (saas-notification). An agreement that is over ends no
+ * license, but by one reading AWS's last hour begins with it (research: Conflicts). The rest is remembered.
  */
-export type EventMeaning = "grants" | "ending" | "ends" | "refreshes" | "informs";
+export type EventMeaning = "grants" | "ending" | "ends" | "closes" | "refreshes" | "informs";
 
 const NOTICES: Record<string, EventMeaning> = {
   "subscribe-success": "grants",
@@ -40,8 +41,12 @@ export function meaningOf(detailType: string): EventMeaning {
   const kind = detailType.replace(/ - (Manufacturer|Proposer)$/, "");
   if (kind === "License Updated") return "grants";
   if (kind === "License Deprovisioned") return "ends";
+  if (kind === "Purchase Agreement Ended") return "closes";
   return NOTICES[kind] ?? "informs";
 }
+
+/** How an agreement can end for good; RENEWED and REPLACED hand over to another one. */
+export const OVER_FOR_GOOD = new Set(["CANCELLED", "EXPIRED", "TERMINATED"]);
 
 export type LicenseFacts = {
   state: LicenseState;
@@ -56,7 +61,7 @@ export type LicenseFacts = {
  * end counts, in either order.
  */
 export function applyEvent(license: LicenseFacts, meaning: EventMeaning, at: Date): LicenseFacts {
-  if (meaning === "informs" || meaning === "refreshes") return license;
+  if (meaning === "informs" || meaning === "closes" || meaning === "refreshes") return license;
   const age = license.lastEventAt === null ? 1 : at.getTime() - license.lastEventAt.getTime();
   if (meaning === "grants") {
     const activatedAt = license.activatedAt !== null && license.activatedAt < at ? license.activatedAt : at;

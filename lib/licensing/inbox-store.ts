@@ -39,6 +39,13 @@ export async function claimEvent(tx: Tx): Promise<DueEvent | null> {
   return row ?? null;
 }
 
+/** What an agreement's event says it has become. */
+export async function agreementStatus(tx: Tx, eventId: string): Promise<string | null> {
+  const [row] = await tx.$queryRaw<{ status: string | null }[]>`
+    SELECT raw #>> '{detail,agreement,status}' AS status FROM lifecycle_event WHERE id = ${eventId}::uuid`;
+  return row?.status ?? null;
+}
+
 /** The events that came before their license was known. */
 export async function waitingEvents(tx: Tx, licenseKeys: string[]): Promise<DueEvent[]> {
   return tx.lifecycleEvent.findMany({
@@ -76,6 +83,14 @@ export async function markEvent(
   mark: { state: "waiting" | "applied" | "kept" | "failed"; at: Date },
 ): Promise<void> {
   await tx.lifecycleEvent.update({ where: { id }, data: { state: mark.state, appliedAt: mark.at } });
+}
+
+/** What was set aside about a license has been put right by hand. */
+export async function settleFailed(tx: Tx, licenseKeys: string[]): Promise<void> {
+  await tx.lifecycleEvent.updateMany({
+    where: { licenseKey: { in: licenseKeys }, state: "failed" },
+    data: { state: "kept" },
+  });
 }
 
 /** The newest notice of a subscription of the older style that said that it runs, or that it does not. */

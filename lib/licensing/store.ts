@@ -53,7 +53,27 @@ export async function updateLicense(
     where: { id, NOT: { endsAt: facts.endsAt } },
     data: { flushedAt: null, windowsDueAt: facts.syncDueAt },
   });
+  if (facts.state === "active" && facts.lastEventAt)
+    await tx.license.updateMany({
+      where: { id, agreementEndedAt: { lt: facts.lastEventAt } },
+      data: { agreementEndedAt: null, windowsDueAt: facts.syncDueAt },
+    });
   await tx.license.update({ where: { id }, data: { ...facts, syncAskedAt: facts.syncDueAt } });
+}
+
+/** An agreement is over: what its running licenses have on the way gets another window, unless they were granted anew since. */
+export async function noteAgreementEnd(
+  tx: Tx,
+  of: { agreementId: string; endedAt: Date; now: Date },
+): Promise<void> {
+  await tx.license.updateMany({
+    where: {
+      agreementId: of.agreementId,
+      state: { not: "ended" },
+      OR: [{ lastEventAt: null }, { lastEventAt: { lte: of.endedAt } }],
+    },
+    data: { agreementEndedAt: of.endedAt, windowsDueAt: of.now },
+  });
 }
 
 /**
