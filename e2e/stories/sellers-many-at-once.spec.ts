@@ -34,6 +34,37 @@ test.describe("without JavaScript", () => {
   });
 });
 
+test("what is held after the step was shown is not released unseen: the step shows it first", async ({
+  seller,
+  portal,
+  world,
+}) => {
+  const { id } = await portal.hasWaitingRecord("46");
+  const { page } = seller;
+  await seller.signsIn();
+  const holds = async (record: string) => {
+    const tab = await page.context().newPage();
+    await tab.goto(`${world.portal}/admin/metering/records/${record}`);
+    await sellerOf(tab, world).holds();
+    await expect(tab.getByRole("heading", { level: 1 })).toContainText("On hold");
+    await tab.close();
+  };
+  await holds(id);
+  const later = await portal.hasWaitingRecord("47");
+  await page.goto(`${world.portal}/admin/metering/records?dimension=gb_indexed&state=held`);
+  await seller.choosesAll();
+  await page.getByRole("button", { name: "Release all…" }).click();
+  const release = page.getByRole("button", { name: /^Release \d+$/ });
+  const shown = Number((await release.innerText()).replace(/\D/g, ""));
+  await holds(later.id);
+  await release.click();
+  await expect(page.getByRole("main")).toContainText("Nothing was started: other records match");
+  expect(await portal.record(later.id)).toMatchObject({ state: "held" });
+  await page.getByRole("button", { name: `Release ${shown + 1}` }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("released, unchanged");
+  await expect.poll(async () => (await portal.record(later.id)).state).toBe("accepted");
+});
+
 test("an operation that is stopped leaves the rest as it is", async ({ seller, portal, world }) => {
   const { id } = await portal.hasWaitingRecord("44");
   const { page } = seller;

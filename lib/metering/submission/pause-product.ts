@@ -32,8 +32,8 @@ export async function resumeProduct(
   return inTransaction(async (tx) => {
     const product = await lockProduct(tx, of.productCode);
     if (!product) return failed("unknown_product");
-    const { pausedAt } = product;
-    if (of.since !== undefined && pausedAt !== null && pausedAt.toISOString() !== of.since)
+    const standing = product.mode === "paused" ? product.pausedAt?.toISOString() : undefined;
+    if (of.since !== undefined && standing !== undefined && standing !== of.since)
       return failed("paused_anew");
     if (await writeResume(tx, of.productCode, now)) await note(tx, "product.resumed", of, now, {});
     return ok(null);

@@ -4,7 +4,7 @@ export type ProductMode = {
   mode: "live" | "paused" | "shadow";
   shadowFrom: Date | null;
   shadowUntil: Date | null;
-  /** Since when it is paused; null: it is not. */
+  /** When it was paused last. */
   pausedAt: Date | null;
 };
 
