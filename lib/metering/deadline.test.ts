@@ -4,6 +4,7 @@ import { windowOf } from "./deadline.ts";
 const at = (text: string) => new Date(text);
 const opened = (hour: string, more: { region?: string; ends?: string } = {}) => {
   const { aim, lastCall } = windowOf({
+    agreementEndedAt: null,
     hour: at(hour),
     region: more.region ?? "us-east-1",
     licenseEndsAt: more.ends ? at(more.ends) : null,
@@ -59,7 +60,12 @@ test("a license that ends far away changes nothing", () => {
 
 test("for every hour of two years the aim comes after the hour and before the last call", () => {
   for (let hour = Date.UTC(2027, 0, 1); hour < Date.UTC(2029, 0, 1); hour += 3_600_000) {
-    const { aim, lastCall } = windowOf({ hour: new Date(hour), region: "eu-west-1", licenseEndsAt: null });
+    const { aim, lastCall } = windowOf({
+      hour: new Date(hour),
+      region: "eu-west-1",
+      licenseEndsAt: null,
+      agreementEndedAt: null,
+    });
     expect(aim.getTime()).toBeGreaterThan(hour + 3_600_000);
     expect(aim.getTime()).toBeLessThanOrEqual(hour + 24 * 3_600_000);
     expect(lastCall.getTime() - aim.getTime()).toBeGreaterThanOrEqual(600_000);

@@ -4,6 +4,7 @@ import { businessNow } from "../../database/clock.ts";
 import { uuidv7 } from "../../database/uuid.ts";
 import { closeAndSeal, runDue } from "../../jobs/run-due.ts";
 import { applyLifecycleEvents } from "../../licensing/apply-lifecycle-events.ts";
+import { licenseKeyOf } from "../../licensing/license-key.ts";
 import { openRival } from "../../testing/rival.ts";
 import { test } from "../../testing/world-test.ts";
 import { addMinutes } from "../hours.ts";
@@ -135,6 +136,44 @@ test("a buyer who comes back has AWS's full time again for what is on its way", 
   await applyLifecycleEvents(await businessNow());
   await flushLicenses(await businessNow());
   expect(await windows()).toEqual(whole);
+});
+
+test("an agreement that is over hurries what is on the way, though its license still runs; one that was renewed does not", async ({
+  world,
+}) => {
+  const license = await world.hasLicense();
+  await world.uses(license, { quantity: "3" });
+  await world.closesTheHour();
+  const windows = () => db().queuedRecord.findMany({ select: { aim: true, lastCall: true } });
+  const whole = await windows();
+  const { agreementId } = await db().license.findUniqueOrThrow({ where: { id: license.licenseId } });
+  const says = async (detailType: string, status: string, minutes: number) => {
+    const now = await businessNow();
+    const raw = { detail: { agreement: { id: agreementId, status } } };
+    const event = { id: uuidv7(), envelopeId: uuidv7(), source: "aws.agreement-marketplace", agreementId };
+    const licenseKey = detailType.startsWith("License") ? licenseKeyOf(license.licenseArn) : null;
+    const occurredAt = addMinutes(now, minutes);
+    await db().lifecycleEvent.create({
+      data: { ...event, detailType, licenseKey, occurredAt, receivedAt: now, raw },
+    });
+    await applyLifecycleEvents(now);
+    await flushLicenses(now);
+    return occurredAt;
+  };
+  await says("Purchase Agreement Ended - Proposer", "RENEWED", 0);
+  expect(await windows()).toEqual(whole);
+  const endedAt = await says("Purchase Agreement Ended - Proposer", "CANCELLED", 1);
+  expect(await windows()).toEqual([{ aim: addMinutes(endedAt, 60), lastCall: whole[0]?.lastCall }]);
+  expect(await db().license.findMany()).toMatchObject([{ state: "active", endsAt: null }]);
+  await world.uses(license, { quantity: "4" });
+  await world.closesTheHour();
+  expect(
+    (await windows()).filter(({ aim }) => aim.getTime() === addMinutes(endedAt, 60).getTime()),
+  ).toHaveLength(2);
+  await says("License Updated - Manufacturer", "ACTIVE", 2);
+  expect((await windows()).filter(({ aim }) => aim.getTime() === addMinutes(endedAt, 60).getTime())).toEqual(
+    [],
+  );
 });
 
 test("an hour that closes while the flush waits for it is sealed first: nothing of it is left behind", async ({

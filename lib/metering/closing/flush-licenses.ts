@@ -25,7 +25,7 @@ const MOST = 1_000;
  * the last hours are sealed ahead of everything, and what no hour can take is written off by name. Answers how much it did.
  */
 export async function flushLicenses(now: Date): Promise<number> {
-  let done = await inTransaction(fitMovedEnds);
+  let done = await inTransaction((tx) => fitMovedEnds(tx, now));
   done += await hurryEndedLicenses(db(), now);
   if (!(await isClockRight(now))) return done;
   const endedBefore = addMinutes(now, -LATE_AFTER_END_MINUTES);
@@ -42,17 +42,22 @@ export async function flushLicenses(now: Date): Promise<number> {
   }
 }
 
-/** A license whose end moved, or that runs again: what it has on the way keeps the window that AWS gives it now (M5). */
-async function fitMovedEnds(tx: Tx): Promise<number> {
+/**
+ * A license whose end or whose agreement's end moved, or that runs again: what it has on the way gets the window that AWS
+ * gives it now (M5).
+ */
+async function fitMovedEnds(tx: Tx, now: Date): Promise<number> {
   const moved = await takeMovedEnds(tx, MOST);
   if (moved.length === 0) return 0;
-  const endOf = new Map(moved.map(({ licenseId, endsAt }) => [licenseId, endsAt]));
-  const hours = await hoursOnTheWay(tx, [...endOf.keys()]);
-  const windows = hours.map((of) => ({
-    ...of,
-    ...windowOf({ ...of, licenseEndsAt: endOf.get(of.licenseId) ?? null }),
-  }));
-  await setWindows(tx, windows);
+  const hours = await hoursOnTheWay(
+    tx,
+    moved.map(({ licenseId }) => licenseId),
+  );
+  const windows = hours.flatMap((of) => {
+    const end = moved.find(({ licenseId }) => licenseId === of.licenseId);
+    return end ? [{ ...of, ...windowOf({ ...of, ...end }) }] : [];
+  });
+  await setWindows(tx, windows, now);
   return moved.length;
 }
 

@@ -84,14 +84,14 @@ export async function hurryEndedLicenses(tx: Tx, now: Date, licenseIds?: string[
     FROM license l WHERE l.id = q.license_id AND q.license_id = ANY(${ids}) AND q.aim > l.ends_at + interval '1 hour'`;
 }
 
-export type MovedEnd = { licenseId: string; endsAt: Date | null };
+export type MovedEnd = { licenseId: string; licenseEndsAt: Date | null; agreementEndedAt: Date | null };
 
-/** Takes licenses whose end moved or was taken back: what they have on the way is given its window by the caller. */
+/** Takes licenses whose end, or whose agreement's end, moved or was taken back: what they have on the way is given its window by the caller. */
 export async function takeMovedEnds(tx: Tx, most: number): Promise<MovedEnd[]> {
   return tx.$queryRaw<MovedEnd[]>`
     UPDATE license SET windows_due_at = NULL WHERE id IN (
       SELECT id FROM license WHERE windows_due_at IS NOT NULL ORDER BY windows_due_at LIMIT ${most} FOR NO KEY UPDATE SKIP LOCKED)
-    RETURNING id AS "licenseId", ends_at AS "endsAt"`;
+    RETURNING id AS "licenseId", ends_at AS "licenseEndsAt", agreement_ended_at AS "agreementEndedAt"`;
 }
 
 /** The hours of what these licenses have on the way, and the region each record was sealed for. */
@@ -104,12 +104,16 @@ export async function hoursOnTheWay(
     FROM queued_record q JOIN usage_record r ON r.id = q.record_id WHERE q.license_id = ANY(${licenseIds}::uuid[])`;
 }
 
+/** What has less time than before goes out at once. */
 export async function setWindows(
   tx: Tx,
   windows: { licenseId: string; hour: Date; region: string; aim: Date; lastCall: Date }[],
+  now: Date,
 ): Promise<void> {
   await tx.$executeRaw`
-    UPDATE queued_record q SET aim = w.aim, last_call = w."lastCall"
+    UPDATE queued_record q SET aim = w.aim, last_call = w."lastCall",
+      next_attempt_at = CASE WHEN q.state = 'sealed' AND q.cohort_id IS NULL AND w.aim < q.aim THEN ${now}::timestamptz
+        ELSE q.next_attempt_at END
     FROM jsonb_to_recordset(${JSON.stringify(windows)}::jsonb)
       AS w ("licenseId" uuid, hour timestamptz, region text, aim timestamptz, "lastCall" timestamptz), usage_record r
     WHERE q.license_id = w."licenseId" AND q.region = w.region AND r.id = q.record_id AND r.hour = w.hour`;

@@ -64,7 +64,7 @@ export async function readIdleSeries(
     SELECT id, ${productCode}, ${row.dimension} FROM unnest(${ids}::uuid[]) AS id ORDER BY id ON CONFLICT DO NOTHING`;
   const series = await tx.$queryRaw<Omit<SeriesToSeal, "portions">[]>`
     SELECT s.id AS "seriesId", s.license_id AS "licenseId", s.dimension, l.buyer_id AS "buyerId", l.state,
-           l.activated_at AS "activatedAt", l.ends_at AS "endsAt", l.license_arn AS "licenseArn",
+           l.activated_at AS "activatedAt", l.ends_at AS "endsAt", l.agreement_ended_at AS "agreementEndedAt", l.license_arn AS "licenseArn",
            b.aws_account_id AS "awsAccountId", b.customer_identifier AS "customerIdentifier",
            c.license_from AS "licenseFrom", false AS "hasElder", pd.type AS "dimensionType", pd.cap AS "ownCap", '0' AS counted, '0' AS "carriedIn"
     FROM series s JOIN license l ON l.id = s.license_id JOIN buyer b ON b.id = l.buyer_id

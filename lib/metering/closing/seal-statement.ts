@@ -41,7 +41,7 @@ export async function sealTogether(
   which: SeriesSet,
 ): Promise<{ sealed: number; left: bigint[] }> {
   const { productCode, hour, region, now } = of;
-  const { aim, lastCall } = windowOf({ hour, region, licenseEndsAt: null });
+  const { aim, lastCall } = windowOf({ hour, region, licenseEndsAt: null, agreementEndedAt: null });
   const held = of.isShadow ? IN_SHADOW : null;
   const span = "licenseIds" in which ? null : await denseSpan(tx, productCode, which);
   const isMine = span
@@ -54,7 +54,7 @@ export async function sealTogether(
       ${seriesOf(productCode, which)}
       UNION ALL SELECT NULL, NULL, NULL FROM ${HUNDRED_TO_THE_PLANNER}
     ), holder AS MATERIALIZED (
-      SELECT l.id, l.buyer_id, l.license_arn, l.activated_at, l.ends_at, b.aws_account_id, b.customer_identifier,
+      SELECT l.id, l.buyer_id, l.license_arn, l.activated_at, l.ends_at, l.agreement_ended_at, b.aws_account_id, b.customer_identifier,
              lc.closed_through, u.license_from
       FROM (SELECT DISTINCT license_id FROM these) t JOIN license l ON l.id = t.license_id JOIN buyer b ON b.id = l.buyer_id
       LEFT JOIN license_closing lc ON lc.license_id = l.id
@@ -84,7 +84,8 @@ export async function sealTogether(
              CASE WHEN ${hour}::timestamptz >= h.license_from THEN 'license' ELSE 'legacy' END AS identity,
              greatest(${hour}::timestamptz, least(h.activated_at + interval '1 second',
                ${hour}::timestamptz + interval '59 minutes 59 seconds')) AS "timestamp",
-             least(${aim}::timestamptz, h.ends_at + interval '1 hour') AS aim,
+             least(${aim}::timestamptz, h.ends_at + interval '1 hour',
+               CASE WHEN ${hour}::timestamptz < h.agreement_ended_at THEN h.agreement_ended_at + interval '1 hour' END) AS aim,
              least(${lastCall}::timestamptz, h.ends_at + interval '70 minutes') AS last_call,
              coalesce(${hour}::timestamptz >= h.ends_at, false) AS is_over,
              t.whole > 0 AND d.type IN ('metered', 'both') AND h.activated_at < ${hour}::timestamptz + interval '1 hour'

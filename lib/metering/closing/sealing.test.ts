@@ -11,6 +11,7 @@ const facts: SeriesFacts = {
   state: "active",
   activatedAt: new Date("2027-01-01T00:00:00Z"),
   endsAt: null,
+  agreementEndedAt: null,
   licenseArn: "arn:aws:license-manager::1:license:l-1",
   awsAccountId: "553810027748",
   customerIdentifier: null,

@@ -29,6 +29,7 @@ export type SeriesFacts = {
   state: LicenseState;
   activatedAt: Date | null;
   endsAt: Date | null;
+  agreementEndedAt: Date | null;
   licenseArn: string | null;
   awsAccountId: string | null;
   customerIdentifier: string | null;
@@ -80,7 +81,11 @@ export function sealNumbers(
 
 /** Freezes an hour in which a license used nothing: a heartbeat (user guide: metering for usage). */
 export function sealNothing(facts: SeriesFacts, of: { hour: Date; region: string }): SealedNumbers {
-  const { aim, lastCall } = windowOf({ ...of, licenseEndsAt: facts.endsAt });
+  const { aim, lastCall } = windowOf({
+    ...of,
+    licenseEndsAt: facts.endsAt,
+    agreementEndedAt: facts.agreementEndedAt,
+  });
   return {
     quantity: 0n,
     allocations: null,

@@ -77,7 +77,7 @@ export async function readSeriesToSeal(
       FROM portions GROUP BY series_id
     )
     SELECT d.id AS "seriesId", d.license_id AS "licenseId", d.dimension, l.buyer_id AS "buyerId", l.state,
-           l.activated_at AS "activatedAt", l.ends_at AS "endsAt", l.license_arn AS "licenseArn",
+           l.activated_at AS "activatedAt", l.ends_at AS "endsAt", l.agreement_ended_at AS "agreementEndedAt", l.license_arn AS "licenseArn",
            b.aws_account_id AS "awsAccountId", b.customer_identifier AS "customerIdentifier",
            c.license_from AS "licenseFrom", has_elder(l.id, d.dimension, ${of.hour}::timestamptz) AS "hasElder", pd.type AS "dimensionType", pd.cap AS "ownCap",
            s.counted::text AS counted, s.carried::text AS "carriedIn", s.portions
