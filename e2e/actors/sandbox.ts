@@ -71,7 +71,12 @@ export function sandboxOf(world: World) {
     misbehaves: (faults: Faults) => ask("PUT", "faults", faults),
     /** How AWS answers where its own words leave it open. */
     switches: (
-      set: Partial<{ identicalResend: "success" | "duplicate"; legacyLicenseArn: "present" | "absent" }>,
+      set: Partial<{
+        identicalResend: "success" | "duplicate";
+        legacyLicenseArn: "present" | "absent";
+        /** Accepted: AWS has switched the products of the older style over. */
+        legacyByLicense: "refused" | "accepted";
+      }>,
     ) => ask("PUT", "switches", set),
     behaves: () =>
       ask("PUT", "faults", {

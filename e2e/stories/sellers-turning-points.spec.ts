@@ -41,7 +41,7 @@ test("a buyer of an older listing is cut over once nothing is on its way, and no
   const { customerAwsAccountId, licenseArn, productCode } = await portal.hasLegacyBuyer();
   const usage = { productCode, customerAwsAccountId, dimension: "searches" };
   await portal.takesEvent({ ...usage, quantity: "7" });
-  await sandbox.misbehaves({ unprocessed: 1 });
+  await sandbox.misbehaves({ dropBefore: 1 }); // AWS may have billed it, so it is not carried into the other style
   await portal.movesClock({ to: "hour-closed" });
   await sandbox.behaves();
   await seller.signsIn();
@@ -51,7 +51,7 @@ test("a buyer of an older listing is cut over once nothing is on its way, and no
     "1 record on the way, 1 license ARN to give",
   );
   await page.getByRole("link", { name: /^Cut over…/ }).click();
-  await expect(main).toContainText("Legacy records are on their way");
+  await expect(main).toContainText("AWS may have billed legacy records of this buyer");
   await main.getByRole("link", { name: "See the records" }).click();
   await seller.opensRecord("searches");
   await seller.retries();
@@ -61,6 +61,7 @@ test("a buyer of an older listing is cut over once nothing is on its way, and no
   await page.getByRole("link", { name: /^Cut over…/ }).click();
   await page.getByRole("button", { name: "Show from which hour on" }).click();
   await expect(main).toContainText("Tick it once AWS has switched the product.");
+  await sandbox.switches({ legacyByLicense: "accepted" });
   await seller.asksToCutOver(licenseArn);
   await expect(main).toContainText(/The hour of \S+ UTC and all after it are told in license style/);
   await expect(main).toContainText("There is no way back");
@@ -75,6 +76,7 @@ test("a buyer of an older listing is cut over once nothing is on its way, and no
     { dimension: "searches", quantity: 7 },
     { dimension: "searches", quantity: 8 },
   ]);
+  await sandbox.switches({ legacyByLicense: "refused" });
 });
 
 test("after a restore nothing is sent before somebody presses Resume on the notice", async ({

@@ -22,7 +22,7 @@ test.each([
   ["License Updated", "grants"],
   ["License Deprovisioned - Manufacturer", "ends"],
   ["Purchase Agreement Created - Proposer", "informs"],
-  ["Purchase Agreement Ended - Proposer", "informs"],
+  ["Purchase Agreement Ended - Proposer", "closes"],
   ["License Updated Soon", "informs"],
   ["license updated", "informs"],
   ["", "informs"],
