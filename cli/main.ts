@@ -27,6 +27,7 @@ try {
       buyer: { type: "string" },
       from: { type: "string" },
       arn: { type: "string" },
+      at: { type: "string" },
       "opted-in": { type: "boolean" },
       preview: { type: "boolean" },
       json: { type: "boolean" },

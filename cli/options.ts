@@ -17,6 +17,7 @@ export type Options = {
   buyer?: string | undefined;
   from?: string | undefined;
   arn?: string | undefined;
+  at?: string | undefined;
   "opted-in"?: boolean | undefined;
   preview?: boolean | undefined;
   json?: boolean | undefined;

@@ -3,6 +3,7 @@ import { type Advance, advanceClock } from "#lib/jobs/advance-clock.ts";
 import { resetEverything } from "#lib/jobs/reset-sandbox.ts";
 import { runDue } from "#lib/jobs/run-due.ts";
 import { ACCESS_VERBS } from "./access-verbs.ts";
+import { LICENSE_VERBS } from "./license-verbs.ts";
 import { MONEY_VERBS } from "./money-verbs.ts";
 import { MONTH_VERB } from "./month-verb.ts";
 import { MOVE_VERB } from "./move-verb.ts";
@@ -42,6 +43,7 @@ export const VERBS: Record<string, Verb> = {
   move: MOVE_VERB,
   "change-region": REGION_VERB,
   ...PRODUCT_VERBS,
+  ...LICENSE_VERBS,
   "clock advance": {
     takes: "1h | --to hour-closed",
     does: "moves business time forward (sandbox mode)",

@@ -40,6 +40,11 @@ export function RestoreNotice({
             resume, so all of it is counted where it was.
           </li>
           <li>
+            What AWS said of licenses since is forgotten too: let buyers who came since press Set up your
+            account again, and say what its events said with <code>npm run portal -- license granted</code> or{" "}
+            <code>license ended</code>.
+          </li>
+          <li>
             Then let the calls to AWS go on. If records are to be confirmed afterwards, read the same file
             once more: it settles hours that were not sealed yet.
             <form action={action}>

@@ -86,6 +86,8 @@ test("a buyer of an older listing is counted and found until their cut-over, wit
   const of = { productCode, buyerId: buyer?.buyerId ?? "" };
   await world.ingests([{ id: "one", productCode, customerIdentifier, dimension: "searches", quantity: "4" }]);
   await world.closesTheHour();
+  expect(await findLegacyBuyer(of)).toMatchObject({ onTheWay: 0 }); // the cut-over would take it along
+  await db().queuedRecord.updateMany({ data: { unanswered: true } });
   expect(await findLegacyBuyer(of)).toMatchObject({ onTheWay: 1, isBehind: false });
   await db().closedHour.updateMany({ where: { productCode }, data: { sealedAt: null } });
   expect(await findLegacyBuyer(of)).toMatchObject({ onTheWay: 1, isBehind: true });
