@@ -9,6 +9,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 const APPLIED_WITHIN_MS = 2 * MINUTE_MS;
 /** How many a message names. */
 const MOST_NAMED = 3;
+const BY_HAND = "Say what did not come with npm run portal -- license granted or license ended.";
 
 /** Everything about licenses that people must hear of now. */
 export async function readLicensingAlarms(now: Date): Promise<Alarm[]> {
@@ -38,7 +39,7 @@ async function failed(): Promise<Alarm[]> {
   if (events === 0) return [];
   const named = await db().lifecycleEvent.findMany({ where, orderBy: { id: "desc" }, take: MOST_NAMED });
   const what = named.map(({ detailType, licenseKey }) => `${detailType} of ${licenseKey}`).join(", ");
-  const message = `${count(events, "event")} from AWS could not be applied (${what}): the log says why (events.not_applied). Put the license right by hand.`;
+  const message = `${count(events, "event")} from AWS could not be applied (${what}): the log says why (events.not_applied). ${BY_HAND}`;
   return [{ code: "licensing.failed", subject: "", severity: "failed", message }];
 }
 
@@ -61,7 +62,7 @@ async function unread(now: Date): Promise<Alarm[]> {
   const receivedAt = { gt: before(now, 24 * HOUR_MS) };
   const notices = await db().lifecycleEvent.count({ where: { detailType: UNREADABLE, receivedAt } });
   if (notices === 0) return [];
-  const message = `${count(notices, "notice")} of the last day could not be read, and changed no license. Look whether SELLER_SNS_TOPICS names every topic of yours; what they said has to be put right by hand.`;
+  const message = `${count(notices, "notice")} of the last day could not be read, and changed no license. Look whether SELLER_SNS_TOPICS names every topic of yours; read at AWS what they said. ${BY_HAND}`;
   return [{ code: "licensing.unread", subject: "", severity: "danger", message }];
 }
 
@@ -73,7 +74,7 @@ async function neverGranted(now: Date): Promise<Alarm[]> {
     WHERE l.state = 'pending' AND l.created_at < ${before(now, HOUR_MS)}::timestamptz
     GROUP BY l.id HAVING sum(r.quantity) >= 1 ORDER BY l.id`;
   if (rows.length === 0) return [];
-  const message = `AWS never granted ${count(rows.length, "license")} here whose usage waits to be billed (${some(rows.map(({ name }) => name))}). Look at AWS whether it is active and whether AWS's events reach this portal, then record by hand what did not come.`;
+  const message = `AWS never granted ${count(rows.length, "license")} here whose usage waits to be billed (${some(rows.map(({ name }) => name))}). Look at AWS whether it is active and whether AWS's events reach this portal. ${BY_HAND}`;
   return [{ code: "licensing.never_granted", subject: "", severity: "danger", message }];
 }
 
