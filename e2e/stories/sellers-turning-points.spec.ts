@@ -39,6 +39,7 @@ test("a buyer of an older listing is cut over once nothing is on its way, and no
   const { page } = seller;
   const main = page.getByRole("main");
   const { customerAwsAccountId, licenseArn, productCode } = await portal.hasLegacyBuyer();
+  const accountText = customerAwsAccountId.replace(/(\d{4})(?=\d)/g, "$1 ");
   const usage = { productCode, customerAwsAccountId, dimension: "searches" };
   await portal.takesEvent({ ...usage, quantity: "7" });
   await sandbox.misbehaves({ dropBefore: 1 }); // AWS may have billed it, so it is not carried into the other style
@@ -47,10 +48,10 @@ test("a buyer of an older listing is cut over once nothing is on its way, and no
   await seller.signsIn();
   await page.goto(`${world.portal}/admin/products`);
   await page.getByRole("link", { name: /^Make the cut-over/ }).click();
-  await expect(page.getByRole("row").filter({ hasText: "Halyard Search Classic" })).toContainText(
-    "1 record on the way, 1 license ARN to give",
-  );
-  await page.getByRole("link", { name: /^Cut over…/ }).click();
+  // Other stories' buyers of older listings stand in the same list.
+  const row = page.getByRole("row").filter({ hasText: accountText });
+  await expect(row).toContainText("1 record on the way, 1 license ARN to give");
+  await row.getByRole("link", { name: /^Cut over…/ }).click();
   await expect(main).toContainText("AWS may have billed legacy records of this buyer");
   await main.getByRole("link", { name: "See the records" }).click();
   await seller.opensRecord("searches");
@@ -58,7 +59,7 @@ test("a buyer of an older listing is cut over once nothing is on its way, and no
   await expect(page.getByRole("heading", { level: 1 })).toContainText("Billed: AWS holds 7");
 
   await page.goto(`${world.portal}/admin/products/cut-over`);
-  await page.getByRole("link", { name: /^Cut over…/ }).click();
+  await row.getByRole("link", { name: /^Cut over…/ }).click();
   await page.getByRole("button", { name: "Show from which hour on" }).click();
   await expect(main).toContainText("Tick it once AWS has switched the product.");
   await sandbox.switches({ legacyByLicense: "accepted" });
@@ -67,7 +68,7 @@ test("a buyer of an older listing is cut over once nothing is on its way, and no
   await expect(main).toContainText("There is no way back");
   await page.getByRole("button", { name: /^Cut over from/ }).click();
   await expect(main).toContainText(/^.*Done: from the hour of .* is told in license style/);
-  await expect(main).toContainText("Everybody is told in license style.");
+  await expect(row).toHaveCount(0);
 
   await portal.takesEvent({ licenseArn, dimension: "searches", quantity: "8" });
   await portal.movesClock({ to: "hour-closed" });

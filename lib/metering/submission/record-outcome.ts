@@ -3,7 +3,7 @@ import { inTransaction, type Tx } from "../../database/client.ts";
 import { acceptWhole } from "./accept-whole.ts";
 import { type Reading, readBatchAnswer, readFailedCall } from "./answer.ts";
 import { endOf } from "./backoff.ts";
-import { type Cause, causeInOffer, causeOf } from "./blame.ts";
+import { type Cause, causeInOffer, causeOf, cohortId } from "./blame.ts";
 import {
   lockTurn,
   noteAccepted,
@@ -95,17 +95,25 @@ async function isCauseNew(
   return cause !== null && wasEverAccepted(tx, productCode, cause);
 }
 
-/** A dimension that AWS took of another license after it had refused this record is not at fault: the license's offer is. */
+/**
+ * A dimension that AWS took of another license after it had refused this record is not at fault: the license's offer is,
+ * and whoever was set aside for the dimension goes on. A probe that is refused proves nothing new.
+ */
 async function whatItConcerns(
   tx: Tx,
   record: QueueState,
   code: string,
-  productCode: string,
+  { productCode, region }: ClaimedBatch,
+  now: Date,
 ): Promise<Cause | null> {
   const cause = causeOf(code, record);
   const { refusedSince } = record;
   if (cause?.kind !== "dimension" || refusedSince === null) return cause;
-  return (await wasTakenOfOthers(tx, productCode, record, refusedSince)) ? causeInOffer(record) : cause;
+  const own = causeInOffer(record);
+  if (record.cohortId === cohortId(productCode, region, own)) return own;
+  if (!(await wasTakenOfOthers(tx, productCode, record, refusedSince))) return cause;
+  await releaseCohort(tx, cohortId(productCode, region, cause), now);
+  return own;
 }
 
 /** A Success changes any state; everything else counts only from the attempt that holds the record now. */
@@ -135,7 +143,7 @@ async function apply(
   const isKnown = record.duplicateIn.some((submissionId) => submissionId !== batch.submissionId);
   if (change.code === "DuplicateRecord" && !isKnown)
     await pauseForForeignMeter(tx, { ...record, productCode: batch.productCode, now });
-  const cause = await whatItConcerns(tx, record, change.code, batch.productCode);
+  const cause = await whatItConcerns(tx, record, change.code, batch, now);
   // A cause is set aside at the first word, so that what has nothing to do with it goes on; blame waits for proof.
   const { recordId } = record;
   if (cause) await setAside(tx, { ...batch, recordId, end: endOf(record, now), now }, cause, change);
