@@ -88,7 +88,7 @@ export function RecordHands({
 
 function whatWillHappen(state: RecordState, { unanswered }: OfferedHands): string {
   if (state === "submitting") return "It is with AWS now: wait for the answer.";
-  if (state === "held") return "Release sends the same bytes within seconds.";
+  if (state === "held") return "Release sends the same bytes within seconds, while AWS’s window is open.";
   const retry = "The same bytes go out again now; nothing else changes.";
   return unanswered ? `${retry} AWS may have billed it, so it cannot be held or written off.` : retry;
 }

@@ -59,6 +59,14 @@ test("what people settled says by whose word, and where its units went", () => {
   );
 });
 
+test("a record on hold whose window has closed waits for a person, and says where its units would go", () => {
+  const held = record({ state: "held", lastCall: NOW });
+  expect(recordSentence(held, NOW)).toMatchObject({
+    title: "On hold; AWS’s window has closed",
+    detail: expect.stringContaining("Released, its units go into the next hour"),
+  });
+});
+
 test("no state is left without a sentence", () => {
   for (const state of ["open", "submitting", "unconfirmed", "held", "written_off"] as const) {
     const { title, detail } = recordSentence(record({ state }), NOW);

@@ -40,10 +40,7 @@ export function recordSentence(record: Facts, now: string): Sentence {
           "An attempt stayed without an answer, and a later answer proves nothing about it. It is not sent again: look for it in CloudTrail or in AWS’s billing report, then say what you found.",
       };
     case "held":
-      return {
-        title: `On hold; ${still(record, now)}`,
-        detail: `${said(record)}It is not sent while it is held.`,
-      };
+      return held(record, now);
     case "expired":
       return {
         title: `Too late: AWS’s window closed on ${momentText(record.lastCall, now)}`,
@@ -52,6 +49,19 @@ export function recordSentence(record: Facts, now: string): Sentence {
     case "written_off":
       return writtenOff(record);
   }
+}
+
+/** Held past its last call a record is no more sent: whether its units go on is a person's to say. */
+function held(record: Facts, now: string): Sentence {
+  if (between(now, record.lastCall) > 0)
+    return {
+      title: `On hold; ${still(record, now)}`,
+      detail: `${said(record)}It is not sent while it is held.`,
+    };
+  return {
+    title: "On hold; AWS’s window has closed",
+    detail: `${said(record)}Released, its units go into the next hour that is sealed; they go nowhere by themselves.`,
+  };
 }
 
 /** Not by AWS's answer, but by what somebody found out later. */

@@ -21,7 +21,7 @@ test("the preview adds up: what will happen, what cannot, and why, most frequent
 
 test("a decision that reaches all, or nothing, says so", () => {
   expect(effectSentence("release", { done: 2, skipped: [] })).toBe(
-    "2 will go out within seconds, unchanged.",
+    "2 will go out within seconds, unchanged (where AWS’s window has closed, their units with the next hour).",
   );
   expect(effectSentence("hold", { done: 0, skipped: [{ reason: "unanswered" }] })).toBe(
     "1 cannot: 1 may be billed already.",

@@ -40,12 +40,14 @@ export function decisionQuestion(
 const EFFECT: Record<Hand, string> = {
   retry: "will be sent again unchanged",
   hold: "will not be sent before a release, while the time goes on",
-  release: "will go out within seconds, unchanged",
+  release:
+    "will go out within seconds, unchanged (where AWS’s window has closed, their units with the next hour)",
 };
 const RESULT: Record<Hand, string> = {
   retry: "will go out again within seconds, unchanged",
   hold: "will not be sent before a release",
-  release: "will go out within seconds, unchanged",
+  release:
+    "will go out within seconds, unchanged (where AWS’s window has closed, their units with the next hour)",
 };
 
 /** What will happen, exactly: "7 will be sent again unchanged; 2 cannot: 2 Too late." */

@@ -54,7 +54,8 @@ async function waitingRecords(): Promise<Line[]> {
 }
 
 async function secondsToDeadline(now: Date): Promise<number | null> {
-  const { _min } = await db().queuedRecord.aggregate({ _min: { aim: true } });
+  const isOver = { state: "held", lastCall: { lt: now } }; // a person's to decide: no deadline is left
+  const { _min } = await db().queuedRecord.aggregate({ where: { NOT: isOver }, _min: { aim: true } });
   return _min.aim === null ? null : (_min.aim.getTime() - now.getTime()) / 1_000;
 }
 

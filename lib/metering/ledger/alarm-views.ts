@@ -27,13 +27,13 @@ export async function readMeteringAlarms(now: Date): Promise<Alarm[]> {
   return found.flat();
 }
 
-/** Records whose window runs out: the worst share, how many, and when the first is lost. */
+/** Records whose window runs out (held past their last call they wait for a person, which has its own alarm): the worst share, how many, and when the first is lost. */
 async function windows(now: Date): Promise<Alarm[]> {
   const [row] = await db().$queryRaw<{ worst: number | null; records: number; first: Date | null }[]>`
     SELECT max(share)::float8 AS worst, count(*)::int AS records, min(aim) AS first FROM (
       SELECT q.aim, extract(epoch FROM ${now}::timestamptz - r.hour) / nullif(extract(epoch FROM q.aim - r.hour), 0) AS share
       FROM queued_record q JOIN usage_record r ON r.id = q.record_id
-      WHERE q.state <> 'unconfirmed' AND r.quantity > 0 AND q.reason_code IS DISTINCT FROM 'Shadow' AND q.aim < ${now}::timestamptz + interval '24 hours') AS waiting
+      WHERE q.state <> 'unconfirmed' AND NOT (q.state = 'held' AND q.last_call < ${now}::timestamptz) AND r.quantity > 0 AND q.reason_code IS DISTINCT FROM 'Shadow' AND q.aim < ${now}::timestamptz + interval '24 hours') AS waiting
     WHERE share >= 0.5`;
   const level = SHARES.find(({ share }) => (row?.worst ?? 0) >= share);
   if (!row?.first || !level) return [];

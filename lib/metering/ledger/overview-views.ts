@@ -12,7 +12,7 @@ const ALIVE_SECONDS = 30;
 export async function readOverview(now: Date): Promise<Overview> {
   const [counts, deadlines, hours, today, state, worker, closing] = await Promise.all([
     countRecords(),
-    deadlinesOf(),
+    deadlinesOf(now),
     hoursOf(now),
     billedToday(now),
     db().portalState.findUnique({ where: { id: 1 } }),
@@ -48,12 +48,13 @@ function sum(lines: { records: number }[]): number {
   return lines.reduce((total, line) => total + line.records, 0);
 }
 
-/** What can still be lost, soonest first. */
-async function deadlinesOf(): Promise<Overview["deadlines"]> {
+/** What can still be lost, soonest first. Held past its last call a record waits for a person alone. */
+async function deadlinesOf(now: Date): Promise<Overview["deadlines"]> {
   type Row = { aim: Date; hour: Date; dimension: string; state: RecordState; records: number };
   const rows = await db().$queryRaw<Row[]>`
     SELECT q.aim, r.hour, r.dimension, q.state, count(*)::int AS records
     FROM queued_record q JOIN usage_record r ON r.id = q.record_id
+    WHERE NOT (q.state = 'held' AND q.last_call < ${now}::timestamptz)
     GROUP BY q.aim, r.hour, r.dimension, q.state ORDER BY q.aim, r.hour, r.dimension LIMIT 1000`;
   return rows.map((row) => ({ ...row, aim: row.aim.toISOString(), hour: row.hour.toISOString() }));
 }
