@@ -42,9 +42,9 @@ export function openSandboxFile(dataDir: string) {
   return {
     callsAfter: (id: number) => sqlite.prepare(CALLS).all(id) as SeenCall[],
     lastCall: () => one("SELECT max(id) FROM calls WHERE operation = 'BatchMeterUsage'"),
-    /** Events that are due by then: one may be meant to come late. */
+    /** Events that are due by then, by the sandbox's clock: one may be meant to come late. */
     eventsWaiting: (by: number) =>
-      one(`SELECT count(*) FROM events WHERE state = 'waiting' AND next_attempt_at <= ${Math.round(by)}`),
+      one(`SELECT count(*) FROM events WHERE state = 'waiting' AND hold_until <= ${Math.round(by)}`),
     /** Everything that is billed, or what was booked after a moment of the sandbox's clock. */
     ledger: (after = 0): LedgerRow[] =>
       (sqlite.prepare(LEDGER).all(after) as (Parameters<typeof hourKey>[0] & Omit<LedgerRow, "key">)[]).map(

@@ -11,6 +11,8 @@ export type Tx = Prisma.TransactionClient;
 type Held = { prisma: PrismaClient; pool: pg.Pool; memory: Map<string, unknown> };
 type Holder = { portalDatabase?: Held };
 
+/** How long a transaction may stand still between two statements. */
+const MOST_IDLE_MS = 60_000;
 /** How long anybody waits for a free connection. */
 const MOST_WAIT_MS = 20_000;
 
@@ -25,7 +27,8 @@ function open(): Held {
   const pool = new pg.Pool({
     connectionString: databaseUrl(),
     max: 16,
-    options: "-c timezone=UTC",
+    // A process that stands still in a transaction (frozen, or cut off) gives up its locks: everybody else would wait.
+    options: `-c timezone=UTC -c idle_in_transaction_session_timeout=${MOST_IDLE_MS}`,
     connectionTimeoutMillis: MOST_WAIT_MS,
   });
   // A connection that breaks is replaced by the next one; whoever uses it then is told by its own query. One that breaks

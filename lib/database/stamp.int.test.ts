@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
 import { test } from "../testing/world-test.ts";
-import { db } from "./client.ts";
-import { stampDatabase } from "./stamp.ts";
+import { db, inTransaction } from "./client.ts";
+import { regionOf } from "./region.ts";
+import { noticeRestore, stampDatabase } from "./stamp.ts";
 
 const NOTHING = async () => "Look first.";
 
@@ -52,4 +54,35 @@ test("a live portal refuses a PostgreSQL that may forget answered commits", asyn
   const said = await stampDatabase({ mode: "live", region: "us-east-1" }, NOTHING);
   if (unsafe.length === 0) expect(said).toBeNull();
   for (const { name } of unsafe) expect(said).toContain(name);
+});
+
+test("who notices a restore waits for what is being sealed; a pause and the clock do not", async ({
+  world,
+}) => {
+  expect(world).toBeDefined();
+  const isOver = Promise.withResolvers<void>();
+  const isSealing = Promise.withResolvers<void>();
+  const sealing = inTransaction(async (tx) => {
+    await regionOf(tx);
+    isSealing.resolve();
+    await isOver.promise;
+  });
+  await isSealing.promise;
+  await db().portalState.updateMany({ data: { clockOffsetMs: 1n, pausedAt: new Date() } });
+  let isNoticed = false;
+  const notice = noticeRestore(async () => "look", { isCertain: true }).then(() => {
+    isNoticed = true;
+  });
+  await sleep(300);
+  expect(isNoticed).toBe(false);
+  isOver.resolve();
+  await sealing;
+  await notice;
+  expect(isNoticed).toBe(true);
+});
+
+test("a transaction that stands still for a minute gives up its locks", async ({ world }) => {
+  expect(world).toBeDefined();
+  const held = await db().$queryRaw`SHOW idle_in_transaction_session_timeout`;
+  expect(held).toEqual([{ idle_in_transaction_session_timeout: "1min" }]);
 });

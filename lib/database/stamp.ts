@@ -1,5 +1,6 @@
 import { db, inTransaction, Prisma, type Tx } from "./client.ts";
 import { businessNow } from "./clock.ts";
+import { holdSealings } from "./region.ts";
 import { readSql, type Sql } from "./sql.ts";
 import { bearWitness, recallWitness, type Witness, witness } from "./witness.ts";
 
@@ -132,6 +133,7 @@ export async function noticeRestore(afterRestore: AfterRestore, { isCertain = fa
   const now = await businessNow();
   const life = witness()?.life ?? null;
   await inTransaction(async (tx) => {
+    await holdSealings(tx);
     const noticed = await tx.$executeRaw`
       UPDATE portal_state SET database_identity = (${Prisma.raw(IDENTITY)}), paused_at = ${now}::timestamptz, lives =
         CASE WHEN ${life}::uuid <> ALL (lives) THEN lives || ${life}::uuid ELSE lives END || gen_random_uuid()
