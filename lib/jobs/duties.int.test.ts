@@ -2,6 +2,7 @@ import { expect } from "vitest";
 import { db } from "../database/client.ts";
 import { businessNow } from "../database/clock.ts";
 import { receiveLifecycleEvent } from "../licensing/receive-lifecycle-event.ts";
+import { refusesLicense } from "../testing/refused-license.ts";
 import { test } from "../testing/world-test.ts";
 import { duties } from "./duties.ts";
 
@@ -16,12 +17,7 @@ test("a license that ended is flushed whatever is wrong with another one's event
   await world.registers(other.registrationToken);
   const now = await businessNow();
   for (const envelope of await world.mail()) await receiveLifecycleEvent({ envelope, now });
-  await db().$executeRawUnsafe(`
-    CREATE FUNCTION test_deadlock() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN RAISE EXCEPTION 'a deadlock of a test' USING ERRCODE = '40P01'; END $$`);
-  await db().$executeRawUnsafe(`
-    CREATE TRIGGER test_deadlock BEFORE UPDATE ON license FOR EACH ROW
-    WHEN (NEW.agreement_id = '${other.agreementId}') EXECUTE FUNCTION test_deadlock()`);
+  await refusesLicense(other.agreementId, "40P01"); // a deadlock: it may pass, so the event stays due
   await db().license.update({ where: { id: license.licenseId }, data: { syncDueAt: now } });
   await world.sandbox.faults({ error500: 1 });
 

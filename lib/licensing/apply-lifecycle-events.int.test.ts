@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { expect } from "vitest";
 import { db } from "../database/client.ts";
 import { businessNow } from "../database/clock.ts";
+import { refusesLicense } from "../testing/refused-license.ts";
 import type { World } from "../testing/world.ts";
 import { test } from "../testing/world-test.ts";
 import { applyLifecycleEvents } from "./apply-lifecycle-events.ts";
@@ -29,7 +30,7 @@ test("an event that can never be applied is set aside, and the others go on with
 }) => {
   const [bad, good] = [await world.buys(), await world.buys()];
   for (const { registrationToken } of [bad, good]) await world.registers(registrationToken);
-  await refuses(bad.agreementId);
+  await refusesLicense(bad.agreementId, "23514");
   await world.hears();
   expect(await findLicense(bad.licenseArn)).toMatchObject({ state: "pending" });
   expect(await findLicense(good.licenseArn)).toMatchObject({ state: "active" });
@@ -42,7 +43,7 @@ test("an event that can never be applied is set aside, and the others go on with
 test("a buyer whose waiting event can never be applied can register all the same", async ({ world }) => {
   const bad = await world.buys();
   await world.hears();
-  await refuses(bad.agreementId);
+  await refusesLicense(bad.agreementId, "23514");
   expect(await world.registers(bad.registrationToken)).toMatchObject({ ok: true });
   expect(await findLicense(bad.licenseArn)).toMatchObject({ state: "pending" });
   expect(await db().lifecycleEvent.count({ where: { state: "failed" } })).toBe(1);
@@ -53,23 +54,13 @@ test("a failure that passes leaves the event due", async ({ world }) => {
   await world.registers(bought.registrationToken);
   const now = await businessNow();
   for (const envelope of await world.mail()) await receiveLifecycleEvent({ envelope, now });
-  await refuses(bought.agreementId, "40P01"); // a deadlock
+  await refusesLicense(bought.agreementId, "40P01"); // a deadlock
   await expect(applyLifecycleEvents(now)).rejects.toThrow("deadlock");
   await db().$executeRaw`DROP TRIGGER test_refuses ON license`;
   await applyLifecycleEvents(now);
   expect(await findLicense(bought.licenseArn)).toMatchObject({ state: "active" });
   expect(await db().lifecycleEvent.count({ where: { state: "failed" } })).toBe(0);
 });
-
-/** The database takes nothing of this agreement into a license. */
-async function refuses(agreementId: string, state = "23514"): Promise<void> {
-  await db().$executeRawUnsafe(`
-    CREATE FUNCTION test_refuses() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN RAISE EXCEPTION 'refused by a test' USING ERRCODE = '${state}'; END $$`);
-  await db().$executeRawUnsafe(`
-    CREATE TRIGGER test_refuses BEFORE UPDATE ON license FOR EACH ROW
-    WHEN (NEW.agreement_id = '${agreementId}') EXECUTE FUNCTION test_refuses()`);
-}
 
 async function leavesAtOnce(world: World) {
   const bought = await world.buys({ integration: "legacy", licenseAfterSeconds: 86_400 });

@@ -49,14 +49,7 @@ export async function flushLicenses(now: Date): Promise<number> {
 async function fitMovedEnds(tx: Tx, now: Date): Promise<number> {
   const moved = await takeMovedEnds(tx, MOST);
   if (moved.length === 0) return 0;
-  const hours = await hoursOnTheWay(
-    tx,
-    moved.map(({ licenseId }) => licenseId),
-  );
-  const windows = hours.flatMap((of) => {
-    const end = moved.find(({ licenseId }) => licenseId === of.licenseId);
-    return end ? [{ ...of, ...windowOf({ ...of, ...end }) }] : [];
-  });
+  const windows = (await hoursOnTheWay(tx, moved)).map((of) => ({ ...of, ...windowOf(of) }));
   await setWindows(tx, windows, now);
   return moved.length;
 }

@@ -1,4 +1,5 @@
 import { Prisma, type Tx } from "../../database/client.ts";
+import type { windowOf } from "../deadline.ts";
 
 export type LicenseToFlush = { id: string; productCode: string };
 
@@ -84,24 +85,28 @@ export async function hurryEndedLicenses(tx: Tx, now: Date, licenseIds?: string[
     FROM license l WHERE l.id = q.license_id AND q.license_id = ANY(${ids}) AND q.aim > l.ends_at + interval '1 hour'`;
 }
 
-export type MovedEnd = { licenseId: string; licenseEndsAt: Date | null; agreementEndedAt: Date | null };
-
-/** Takes licenses whose end, or whose agreement's end, moved or was taken back: what they have on the way is given its window by the caller. */
-export async function takeMovedEnds(tx: Tx, most: number): Promise<MovedEnd[]> {
-  return tx.$queryRaw<MovedEnd[]>`
+/**
+ * Takes licenses whose end, or whose agreement's end, moved or was taken back: what they have on the way is given its window
+ * by the caller.
+ */
+export async function takeMovedEnds(tx: Tx, most: number): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
     UPDATE license SET windows_due_at = NULL WHERE id IN (
       SELECT id FROM license WHERE windows_due_at IS NOT NULL ORDER BY windows_due_at LIMIT ${most} FOR NO KEY UPDATE SKIP LOCKED)
-    RETURNING id AS "licenseId", ends_at AS "licenseEndsAt", agreement_ended_at AS "agreementEndedAt"`;
+    RETURNING id`;
+  return rows.map(({ id }) => id);
 }
 
-/** The hours of what these licenses have on the way, and the region each record was sealed for. */
+/** The hours of what these licenses have on the way, and all that decides about their windows. */
 export async function hoursOnTheWay(
   tx: Tx,
   licenseIds: string[],
-): Promise<{ licenseId: string; hour: Date; region: string }[]> {
+): Promise<({ licenseId: string } & Parameters<typeof windowOf>[0])[]> {
   return tx.$queryRaw`
-    SELECT DISTINCT q.license_id AS "licenseId", r.hour, q.region
-    FROM queued_record q JOIN usage_record r ON r.id = q.record_id WHERE q.license_id = ANY(${licenseIds}::uuid[])`;
+    SELECT DISTINCT q.license_id AS "licenseId", r.hour, q.region, l.ends_at AS "licenseEndsAt",
+      l.agreement_ended_at AS "agreementEndedAt"
+    FROM queued_record q JOIN usage_record r ON r.id = q.record_id JOIN license l ON l.id = q.license_id
+    WHERE q.license_id = ANY(${licenseIds}::uuid[])`;
 }
 
 /** What has less time than before goes out at once. */

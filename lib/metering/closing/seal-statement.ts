@@ -1,5 +1,6 @@
 import { Prisma, type Tx } from "../../database/client.ts";
 import { windowOf } from "../deadline.ts";
+import { causesOf } from "../submission/cause-key.ts";
 import { IN_SHADOW, LEAST_CAP, USUAL_DAYS, USUAL_FACTOR } from "./cap.ts";
 import { MOST_ALLOCATIONS, MOST_BYTES, MOST_UNITS } from "./sealing.ts";
 
@@ -141,7 +142,7 @@ export async function sealTogether(
         coalesce(${held?.code ?? null}, c.reason_code), coalesce(${held?.message ?? null}, c.reason_message),
         EXISTS (SELECT 1 FROM portal_state WHERE doubtful_until > ${hour}::timestamptz)
       FROM sealed s LEFT JOIN LATERAL (
-        SELECT * FROM aside WHERE (kind, cause) IN (('dimension', s.dimension), ('license', s.license_id::text), ('series', s.dimension || ' of license ' || s.license_id)) LIMIT 1
+        SELECT * FROM aside WHERE (kind, cause) IN (${Prisma.raw(causesOf("s"))}) LIMIT 1
       ) c ON true
     ), turn AS (
       INSERT INTO product_turn (product_code, region) SELECT ${productCode}, ${region}

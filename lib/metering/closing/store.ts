@@ -1,6 +1,7 @@
 import { Prisma, type Tx } from "../../database/client.ts";
 import { addMinutes, closableThrough, LATE_AFTER_END_MINUTES } from "../hours.ts";
 import type { Allocation } from "../shapes.ts";
+import { causesOf } from "../submission/cause-key.ts";
 import type { HeldFor } from "./cap.ts";
 import type { Portion, SealedNumbers, SeriesFacts } from "./sealing.ts";
 
@@ -149,8 +150,7 @@ export async function insertRecords(
       FROM record r JOIN given g USING (series_id)
       LEFT JOIN LATERAL (
         SELECT * FROM cohort WHERE product_code = ${of.productCode} AND region = ${of.region}
-          AND (kind, cause) IN (('dimension', g.dimension), ('license', g.license_id::text), ('series', g.dimension || ' of license ' || g.license_id))
-        LIMIT 1) c ON true
+          AND (kind, cause) IN (${Prisma.raw(causesOf("g"))}) LIMIT 1) c ON true
     ), turn AS (
       INSERT INTO product_turn (product_code, region) VALUES (${of.productCode}, ${of.region}) ON CONFLICT DO NOTHING
     )

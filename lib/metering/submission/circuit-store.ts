@@ -1,6 +1,7 @@
-import type { Tx } from "../../database/client.ts";
+import { Prisma, type Tx } from "../../database/client.ts";
 import type { Sql } from "../../database/sql.ts";
 import { type Cause, cohortId, MOST_UNBLAMED, nextCircuitProbe, nextCohortProbe } from "./blame.ts";
+import { causesOf } from "./cause-key.ts";
 import { BASE_SPACING_MS } from "./start-gate.ts";
 import { firstEnd, firstEndIn } from "./window-store.ts";
 
@@ -119,9 +120,7 @@ export async function setAside(
     WHERE turn_key(product_code, region) = turn_key(${productCode}, ${region})
       AND product_code = ${productCode} AND region = ${region} AND state IN ('sealed', 'rejected')
       AND (cohort_id IS NULL OR record_id = ${of.recordId}::uuid)
-      AND CASE ${cause.kind}::text WHEN 'dimension' THEN dimension = ${cause.key}
-        WHEN 'license' THEN license_id::text = ${cause.key}
-        ELSE dimension || ' of license ' || license_id = ${cause.key} END`;
+      AND (${cause.kind}::text, ${cause.key}::text) IN (${Prisma.raw(causesOf("queued_record"))})`;
 }
 
 /**

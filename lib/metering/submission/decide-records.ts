@@ -53,7 +53,7 @@ async function carryOut(
       await hurryCohorts(tx, ids, by.now);
       return;
     case "hold":
-      await hold(tx, records, by);
+      await hold(tx, records, { code: "Held", message: `Held by ${by.actor}.`, now: by.now });
       return;
     case "release":
       await release(tx, records, by.now);

@@ -1,7 +1,7 @@
 import { inTransaction, type Tx } from "../../database/client.ts";
 import { isClockRight } from "../clock-guard.ts";
 import { IN_SHADOW } from "../closing/cap.ts";
-import { holdFor } from "./hand-store.ts";
+import { hold } from "./hand-store.ts";
 import { expire, putBack } from "./outcome-store.ts";
 import { findTooLate, lockRecords } from "./store.ts";
 
@@ -32,7 +32,7 @@ async function expireChunk(tx: Tx, now: Date): Promise<number> {
   for (const record of records) {
     if (record.unanswered) await putBack(tx, record, { to: "unconfirmed", ...TOO_LATE }, now);
     else if (record.isForeign && record.duplicateIn.length === 0 && record.reasonCode !== IN_SHADOW.code)
-      await holdFor(tx, record, { ...FOREIGN, now });
+      await hold(tx, [record], { ...FOREIGN, now });
     else await expire(tx, record, { ...TOO_LATE, now });
   }
   return records.length;

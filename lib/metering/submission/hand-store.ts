@@ -9,28 +9,13 @@ export async function retryAt(tx: Tx, recordIds: string[], now: Date): Promise<v
 }
 
 /** Holds records: nobody sends them until somebody releases them. */
-export async function hold(tx: Tx, records: QueueState[], by: { actor: string; now: Date }): Promise<void> {
-  await tx.queuedRecord.updateMany({
-    where: { recordId: { in: records.map((record) => record.recordId) } },
-    data: {
-      state: "held",
-      nextAttemptAt: null,
-      cohortId: null,
-      reasonCode: "Held",
-      reasonMessage: `Held by ${by.actor}.`,
-    },
-  });
-  await moveAll(tx, records, "held", "held", by.now);
-}
-
-/** Holds a record for a reason that nobody has to be asked for. */
-export async function holdFor(
+export async function hold(
   tx: Tx,
-  record: QueueState,
+  records: QueueState[],
   why: { code: string; message: string; now: Date },
 ): Promise<void> {
-  await tx.queuedRecord.update({
-    where: { recordId: record.recordId },
+  await tx.queuedRecord.updateMany({
+    where: { recordId: { in: records.map((record) => record.recordId) } },
     data: {
       state: "held",
       nextAttemptAt: null,
@@ -39,7 +24,7 @@ export async function holdFor(
       reasonMessage: why.message,
     },
   });
-  await move(tx, record, "held", "held", why.now);
+  await moveAll(tx, records, "held", "held", why.now);
 }
 
 /** Lets held records go on their way. */

@@ -129,8 +129,8 @@ const TAGS_REFUSED = new Set([
 
 /** Tag sets of a record, as the remainder keeps them; without the tags that AWS refuses. */
 export function portionsOf(record: QueueState) {
-  const isTagged = record.allocations !== null && !TAGS_REFUSED.has(record.reasonCode ?? "");
-  const portions = isTagged ? (record.allocations ?? []) : [{ quantity: record.quantity, tags: null }];
+  const allocations = TAGS_REFUSED.has(record.reasonCode ?? "") ? null : record.allocations;
+  const portions = allocations ?? [{ quantity: record.quantity, tags: null }];
   return portions.map(({ quantity, tags }) => {
     const pairs = Object.entries(tags ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
     return { quantity, tags, tagSet: pairs.length === 0 ? "" : JSON.stringify(pairs) };

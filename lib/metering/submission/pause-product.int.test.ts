@@ -105,11 +105,7 @@ test("a duplicate that cannot be ours pauses its product, says so, and pauses no
 test("what AWS holds of another program is never carried, whatever was said of the record since", async ({
   world,
 }) => {
-  const license = await world.hasLicense();
-  await world.uses(license, { quantity: "12" });
-  await world.closesTheHour();
-  await billsElsewhere(world, license, 11);
-  await world.submits();
+  const license = await isMeteredElsewhere(world);
   await resumeProduct(of(license));
   await world.sandbox.door("PUT", "/_sandbox/faults", { unprocessed: { next: 1 } });
   await retryAll();
@@ -152,46 +148,10 @@ test("a duplicate after a silence may be ours: nothing is paused", async ({ worl
   });
 });
 
-function of(license: WorldLicense) {
-  return { productCode: license.productCode, actor: "tester" };
-}
-
-function product({ productCode: code }: WorldLicense) {
-  return db().product.findUnique({ where: { code } });
-}
-
-/** Pauses the license's product, and answers since when. */
-async function pauses(license: WorldLicense, reason: string): Promise<string> {
-  await pauseProduct({ ...of(license), reason });
-  return (await product(license))?.pausedAt?.toISOString() ?? "";
-}
-
-async function codes(): Promise<string[]> {
-  await watchPortal();
-  return (await listOpenAlerts()).map(({ code }) => code);
-}
-
-/** Another program tells AWS a number for the hour that was open first. */
-async function billsElsewhere(world: World, license: WorldLicense, quantity: number): Promise<void> {
-  await world.sandbox.batch([
-    {
-      CustomerAWSAccountId: license.customerAwsAccountId,
-      LicenseArn: license.licenseArn,
-      Dimension: "gb_indexed",
-      Quantity: quantity,
-      Timestamp: new Date("2027-01-15T12:40:00Z"),
-    },
-  ]);
-}
-
 test("hours whose window closes while another program meters are nobody's guess: they are held for a person", async ({
   world,
 }) => {
-  const license = await world.hasLicense();
-  await world.uses(license, { quantity: "12" });
-  await world.closesTheHour();
-  await billsElsewhere(world, license, 11);
-  await world.submits();
+  const license = await isMeteredElsewhere(world);
   await world.uses(license, { quantity: "5" });
   await world.closesTheHour();
   await world.setClock(new Date("2027-01-16T15:00:00Z"));
@@ -234,3 +194,45 @@ test("who has resumed knows of the hours before: another program's numbers for t
   expect(await db().queuedRecord.count({ where: { reasonCode: "DuplicateRecord" } })).toBe(2);
   expect(await db().product.count({ where: { mode: "paused" } })).toBe(0);
 });
+
+function of(license: WorldLicense) {
+  return { productCode: license.productCode, actor: "tester" };
+}
+
+function product({ productCode: code }: WorldLicense) {
+  return db().product.findUnique({ where: { code } });
+}
+
+/** Pauses the license's product, and answers since when. */
+async function pauses(license: WorldLicense, reason: string): Promise<string> {
+  await pauseProduct({ ...of(license), reason });
+  return (await product(license))?.pausedAt?.toISOString() ?? "";
+}
+
+async function codes(): Promise<string[]> {
+  await watchPortal();
+  return (await listOpenAlerts()).map(({ code }) => code);
+}
+
+/** Another program tells AWS a number for the hour that was open first. */
+async function billsElsewhere(world: World, license: WorldLicense, quantity: number): Promise<void> {
+  await world.sandbox.batch([
+    {
+      CustomerAWSAccountId: license.customerAwsAccountId,
+      LicenseArn: license.licenseArn,
+      Dimension: "gb_indexed",
+      Quantity: quantity,
+      Timestamp: new Date("2027-01-15T12:40:00Z"),
+    },
+  ]);
+}
+
+/** A license of which AWS has refused our 12 for another program's 11. */
+async function isMeteredElsewhere(world: World): Promise<WorldLicense> {
+  const license = await world.hasLicense();
+  await world.uses(license, { quantity: "12" });
+  await world.closesTheHour();
+  await billsElsewhere(world, license, 11);
+  await world.submits();
+  return license;
+}
