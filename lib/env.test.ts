@@ -51,6 +51,7 @@ test.each([
   ["NEXTAUTH_SECRET", "short"],
   ["NEXTAUTH_SECRET", `${secret},${secret},${secret}`],
   ["NEXTAUTH_SECRET", `${secret},`],
+  ["SELLER_ACCOUNT_ID", "1234-5678-9012"],
   ["SELLER_EVENTS_SECRET", "short"],
   ["ADMIN_EMAIL", "nobody"],
   ["ADMIN_PASSWORD", "12345678901"],

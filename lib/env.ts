@@ -63,6 +63,10 @@ const schema = z.object({
   AWS_ENDPOINT_URL: url.optional(),
   AWS_ENDPOINT_URL_MARKETPLACE_METERING: url.optional(),
   AWS_ENDPOINT_URL_MARKETPLACE_ENTITLEMENT_SERVICE: url.optional(),
+  SELLER_ACCOUNT_ID: z
+    .string()
+    .regex(/^\d{12}$/, "must be the twelve digits of the AWS account that publishes your products")
+    .optional(),
   SELLER_EVENTS_SECRET: secrets.optional(),
   SELLER_EVENTS_QUEUE_URL: url.optional(),
   SELLER_SNS_TOPICS: topics.optional(),

@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { Problem } from "#components/ui/problem.tsx";
 import type { MoveChoices } from "#lib/metering/submission/move-views.ts";
 import { licenseChoice, MOVED, type MovedKind } from "./move-words.ts";
 
@@ -26,11 +27,7 @@ export function MoveChoice({
       <form action={back}>
         <h2 id="move">{title}</h2>
         <p className="effect">{MOVED[kind].leave}</p>
-        {problem && (
-          <p className="field-error" role="alert">
-            {problem}
-          </p>
-        )}
+        {problem && <Problem>{problem}</Problem>}
         <input type="hidden" name="move" value="1" />
         <div className="field">
           <label htmlFor="move-license">License</label>

@@ -5,6 +5,7 @@ import Link from "next/link";
 import { useActionState } from "react";
 import { Field } from "#components/ui/field.tsx";
 import type { FormAction } from "#components/ui/form-action.ts";
+import { Problem } from "#components/ui/problem.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { MOVED, type MovedKind } from "./move-words.ts";
 
@@ -59,11 +60,7 @@ export function MoveStep({
             Tags go along. Your name, the hour and the reason are kept for whoever looks at the books.
           </li>
         </ul>
-        {errors.all && (
-          <p className="field-error" role="alert">
-            {errors.all}
-          </p>
-        )}
+        {errors.all && <Problem>{errors.all}</Problem>}
         {Object.entries(fields).map(([name, value]) => (
           <input key={name} type="hidden" name={name} value={value} />
         ))}

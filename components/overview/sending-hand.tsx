@@ -4,6 +4,7 @@ import { Pause, Play, TriangleAlert } from "lucide-react";
 import { useActionState } from "react";
 import { Field } from "#components/ui/field.tsx";
 import type { FormAction } from "#components/ui/form-action.ts";
+import { Problem } from "#components/ui/problem.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 
 /** What was typed, what is wrong with it, and what happened. */
@@ -29,7 +30,7 @@ export function SendingHand({
             <p>
               <b>Sending is paused.</b> {paused.words}
             </p>
-            {answer.error !== null && <p role="alert">{answer.error}</p>}
+            {answer.error !== null && <Problem>{answer.error}</Problem>}
             <input type="hidden" name="since" value={paused.since} />
             <input type="hidden" name="to" value="on" />
             <SubmitButton pending="Resuming…">

@@ -4,6 +4,7 @@ import { Ban, Check, CircleSlash, KeyRound } from "lucide-react";
 import Link from "next/link";
 import { useActionState } from "react";
 import type { FormAction } from "#components/ui/form-action.ts";
+import { Problem } from "#components/ui/problem.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import type { CutOverAnswer } from "./cut-over-answer.ts";
 import { CutOverForm } from "./cut-over-form.tsx";
@@ -50,11 +51,7 @@ export function CutOverStep({
     <section className="panel step" aria-labelledby="cut-over">
       <form action={action} noValidate>
         <h2 id="cut-over">{title}</h2>
-        {errors.all && (
-          <p className="field-error" role="alert">
-            {errors.all}
-          </p>
-        )}
+        {errors.all && <Problem>{errors.all}</Problem>}
         <input type="hidden" name="productCode" value={of.productCode} />
         <input type="hidden" name="buyerId" value={of.buyerId} />
         {preview === null ? (

@@ -4,6 +4,7 @@ import { Pause, Play } from "lucide-react";
 import { useActionState } from "react";
 import { Field } from "#components/ui/field.tsx";
 import type { FormAction } from "#components/ui/form-action.ts";
+import { Problem } from "#components/ui/problem.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 
 /** What was typed, what is wrong with it, and what happened. */
@@ -36,7 +37,7 @@ export function ProductHand({
       {pausedSince !== null ? (
         <form action={action}>
           <input type="hidden" name="productCode" value={productCode} />
-          {error !== null && <p role="alert">{error}</p>}
+          {error !== null && <Problem>{error}</Problem>}
           <input type="hidden" name="to" value="on" />
           <input type="hidden" name="since" value={pausedSince} />
           <SubmitButton pending="Resuming…">

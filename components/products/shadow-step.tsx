@@ -4,6 +4,7 @@ import { Check, Dot } from "lucide-react";
 import Link from "next/link";
 import { useActionState } from "react";
 import type { FormAction } from "#components/ui/form-action.ts";
+import { Problem } from "#components/ui/problem.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import type { ShadowReach, ShadowTurn, shadowWords } from "./mode-words.ts";
 
@@ -41,11 +42,7 @@ export function ShadowStep({
     <section className="panel step" aria-labelledby="shadow">
       <form action={action}>
         <h2 id="shadow">{title}</h2>
-        {problem && (
-          <p className="field-error" role="alert">
-            {problem}
-          </p>
-        )}
+        {problem && <Problem>{problem}</Problem>}
         <p className="effect">{effect}</p>
         {facts.length > 0 && (
           <ul className="facts">

@@ -6,6 +6,7 @@ import { useActionState } from "react";
 import { hourText } from "#components/format/moment.ts";
 import { sentence } from "#components/format/sentence.ts";
 import type { FormAction } from "#components/ui/form-action.ts";
+import { Problem } from "#components/ui/problem.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import type { OpenSettlement } from "#lib/metering/submission/settlement-views.ts";
 import type { NotBilled, SettleKind } from "./settle-words.ts";
@@ -69,7 +70,7 @@ export function WaitingWord({
             ? "Another admin sees it here and among the problems of the overview."
             : "If you find the same, confirm it: the units then go back to their series."}
         </p>
-        {problem && <p role="alert">{problem}</p>}
+        {problem && <Problem>{problem}</Problem>}
         <input type="hidden" name="id" value={recordId} />
         <div className="acts">
           {!own && (

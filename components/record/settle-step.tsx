@@ -6,6 +6,7 @@ import { useActionState } from "react";
 import { sentence } from "#components/format/sentence.ts";
 import { Field } from "#components/ui/field.tsx";
 import type { FormAction } from "#components/ui/form-action.ts";
+import { Problem } from "#components/ui/problem.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import type { SettleKind, SettleWords } from "./settle-words.ts";
 
@@ -64,11 +65,7 @@ export function SettleStep({
           </blockquote>
         )}
         <p className="hint">{words.evidence}</p>
-        {errors.all && (
-          <p className="field-error" role="alert">
-            {errors.all}
-          </p>
-        )}
+        {errors.all && <Problem>{errors.all}</Problem>}
         <input type="hidden" name="id" value={id} />
         <input type="hidden" name="kind" value={kind} />
         {kind === "billed" && (

@@ -36,6 +36,11 @@ export function WindowPanel({ record, now }: { record: RecordDetail; now: string
       <p className="hint">
         {record.state === "unconfirmed" ? (
           "It is not sent again, whatever time is left: what AWS did is found out, not tried."
+        ) : record.state === "held" ? (
+          <>
+            It is not sent while it is held. Released in time, it is; released after{" "}
+            {momentText(record.lastCall, now)}, its units go into the next hour that is sealed.
+          </>
         ) : (
           <>
             After that AWS may say too late; the record is still tried, alone, until its last call at{" "}

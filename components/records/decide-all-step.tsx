@@ -4,6 +4,7 @@ import { ListChecks } from "lucide-react";
 import Link from "next/link";
 import { useActionState } from "react";
 import type { FormAction } from "#components/ui/form-action.ts";
+import { Problem } from "#components/ui/problem.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { DecideEffect } from "./decide-effect.tsx";
 import { decisionQuestion, type Hand, type Reach } from "./decision-words.ts";
@@ -42,11 +43,7 @@ export function DecideAllStep({
             </li>
           </ul>
         )}
-        {problem && (
-          <p className="hint" role="alert">
-            {problem}
-          </p>
-        )}
+        {problem && <Problem>{problem}</Problem>}
         <input type="hidden" name="hand" value={hand} />
         <input type="hidden" name="done" value={reach.done} />
         <input type="hidden" name="asOf" value={reach.asOf.toString()} />

@@ -6,6 +6,7 @@ import { momentText } from "#components/format/moment.ts";
 import type { SendingAnswer } from "#components/overview/sending-hand.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import type { FormAction } from "#components/ui/form-action.ts";
+import { Problem } from "#components/ui/problem.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import type { RestoreView } from "#lib/metering/submission/restore-views.ts";
 
@@ -50,7 +51,7 @@ export function RestoreNotice({
             <form action={action}>
               <input type="hidden" name="to" value="on" />
               <input type="hidden" name="since" value={restore.since} />
-              {answer.error !== null && <p role="alert">{answer.error}</p>}
+              {answer.error !== null && <Problem>{answer.error}</Problem>}
               <SubmitButton look="btn-second" pending="Resuming…">
                 <Play className="i" />
                 Resume after the restore

@@ -57,6 +57,11 @@ export function meteringClient(region: string): MarketplaceMeteringClient {
   return client;
 }
 
+/** The account of the credentials that calls are signed with, where their provider says it. Throws when there are none. */
+export async function credentialsAccount(): Promise<string | undefined> {
+  return (await meteringClient(env().AWS_REGION).config.credentials()).accountId;
+}
+
 export function entitlementClient(): MarketplaceEntitlementServiceClient {
   const held = clients();
   held.entitlement ??= new MarketplaceEntitlementServiceClient({

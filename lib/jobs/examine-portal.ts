@@ -1,5 +1,7 @@
+import { credentialsAccount } from "../aws/clients.ts";
 import { db } from "../database/client.ts";
 import { readDurability } from "../database/durability.ts";
+import { env } from "../env.ts";
 import { clockAlarms } from "../metering/clock-guard.ts";
 import { addHours } from "../metering/hours.ts";
 import { refusedAlarms } from "../metering/ingest/refused-views.ts";
@@ -22,6 +24,7 @@ export async function examinePortal(now: Date): Promise<Finding[]> {
   const groups = await Promise.all([
     otherMeters(now),
     database(),
+    credentials(),
     workers(),
     alarms("AWS's clock", await clockAlarms(now)),
     alarms("metering", await readMeteringAlarms(now)),
@@ -65,6 +68,27 @@ async function database(): Promise<Finding[]> {
     findings.push({ check: "clock", verdict: "wrong", says });
   }
   return findings;
+}
+
+/** Somebody else's credentials would tell AWS nothing of ours, and read no entitlement. */
+async function credentials(): Promise<Finding[]> {
+  const check = "credentials";
+  const { PORTAL_MODE, SELLER_ACCOUNT_ID: ours } = env();
+  if (PORTAL_MODE === "sandbox") return [];
+  try {
+    const account = await credentialsAccount();
+    if (account === undefined || ours === undefined) {
+      const unknown = ours === undefined ? "set SELLER_ACCOUNT_ID" : "they do not say of which account";
+      return [
+        { check, verdict: "warn", says: `found; whether they are the seller's is unknown: ${unknown}` },
+      ];
+    }
+    if (account === ours) return [{ check, verdict: "ok", says: `of account ${ours}` }];
+    return [{ check, verdict: "wrong", says: `of account ${account}, and SELLER_ACCOUNT_ID is ${ours}` }];
+  } catch {
+    const says = "none found: give the process a role, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY";
+    return [{ check, verdict: "wrong", says }];
+  }
 }
 
 async function workers(): Promise<Finding[]> {

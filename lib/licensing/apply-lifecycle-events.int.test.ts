@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { expect } from "vitest";
 import { db } from "../database/client.ts";
 import { businessNow } from "../database/clock.ts";
+import { env } from "../env.ts";
 import { refusesLicense } from "../testing/refused-license.ts";
 import type { World } from "../testing/world.ts";
 import { test } from "../testing/world-test.ts";
@@ -38,6 +39,24 @@ test("an event that can never be applied is set aside, and the others go on with
     { agreementId: bad.agreementId, detailType: "License Updated - Manufacturer" },
   ]);
   expect(await db().lifecycleEvent.count({ where: { state: "received" } })).toBe(0);
+});
+
+test("an event of another seller's account changes no license and is set aside", async ({ world }) => {
+  const [theirs, ours] = [await world.buys(), await world.buys()];
+  for (const { registrationToken } of [theirs, ours]) await world.registers(registrationToken);
+  const now = await businessNow();
+  for (const envelope of await world.mail()) {
+    const isTheirs = envelope.detail.agreement?.id === theirs.agreementId;
+    await receiveLifecycleEvent({
+      envelope: isTheirs ? { ...envelope, account: "111122223333" } : envelope,
+      now,
+    });
+  }
+  env().SELLER_ACCOUNT_ID = "719384206615"; // the sandbox's
+  await applyLifecycleEvents(now);
+  expect(await findLicense(theirs.licenseArn)).toMatchObject({ state: "pending" });
+  expect(await findLicense(ours.licenseArn)).toMatchObject({ state: "active" });
+  expect(await db().lifecycleEvent.count({ where: { state: "failed" } })).toBeGreaterThan(0);
 });
 
 test("a buyer whose waiting event can never be applied can register all the same", async ({ world }) => {

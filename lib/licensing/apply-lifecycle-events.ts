@@ -1,4 +1,5 @@
 import { inTransaction, type Tx } from "../database/client.ts";
+import { env } from "../env.ts";
 import { describeError, log } from "../log.ts";
 import { applyEvent, meaningOf, OVER_FOR_GOOD } from "./events.ts";
 import { agreementStatus, claimEvent, type DueEvent, isFinal, markEvent, undoable } from "./inbox-store.ts";
@@ -14,8 +15,19 @@ export async function applyLifecycleEvents(now: Date): Promise<number> {
 async function applyNext(tx: Tx, now: Date): Promise<boolean> {
   const event = await claimEvent(tx);
   if (!event) return false;
-  await applyOrSetAside(tx, event, now);
+  if (isOurs(event.account)) await applyOrSetAside(tx, event, now);
+  else {
+    const why = `it is of account ${event.account}, and SELLER_ACCOUNT_ID names another`;
+    log.error("events.not_applied", { event: event.id, error: why });
+    await markEvent(tx, event.id, { state: "failed", at: now });
+  }
   return true;
+}
+
+/** What another seller's bus sends changes no license, whichever secret it knows. */
+function isOurs(account: string | null): boolean {
+  const { SELLER_ACCOUNT_ID: ours } = env();
+  return ours === undefined || account === null || account === ours;
 }
 
 /**

@@ -29,12 +29,14 @@ export type DueEvent = {
   agreementId: string | null;
   occurredAt: Date;
 };
+/** EventBridge's envelope names the seller's account; notices do not. */
+type ReceivedEvent = DueEvent & { account: string | null };
 
 /** Takes the oldest event that nobody else is applying. */
-export async function claimEvent(tx: Tx): Promise<DueEvent | null> {
-  const [row] = await tx.$queryRaw<DueEvent[]>`
+export async function claimEvent(tx: Tx): Promise<ReceivedEvent | null> {
+  const [row] = await tx.$queryRaw<ReceivedEvent[]>`
     SELECT id, detail_type AS "detailType", license_key AS "licenseKey", agreement_id AS "agreementId",
-           occurred_at AS "occurredAt"
+           occurred_at AS "occurredAt", raw ->> 'account' AS account
     FROM lifecycle_event WHERE state = 'received' ORDER BY occurred_at, id LIMIT 1 FOR UPDATE SKIP LOCKED`;
   return row ?? null;
 }
