@@ -26,6 +26,18 @@ export async function claimChunk(tx: Tx): Promise<Chunk | null> {
   return row ?? null;
 }
 
+/**
+ * Where a buyer has two licenses in legacy style, of which AWS takes one number, the chunks of the product's hours are sealed
+ * one after the other: what one of them told, the next one sees.
+ */
+export async function keepTwinsApart(tx: Tx, productCode: string): Promise<void> {
+  await tx.$queryRaw`
+    SELECT pg_advisory_xact_lock(hashtextextended(${`twins ${productCode}`}, 0))::text FROM (
+      SELECT 1 FROM identity_cut_over c JOIN license l ON l.product_code = c.product_code AND l.buyer_id = c.buyer_id
+      WHERE c.product_code = ${productCode} AND c.license_from IS NULL
+      GROUP BY c.buyer_id HAVING count(*) > 1 LIMIT 1) twins`;
+}
+
 /** A chunk leaves in the transaction that sealed it. */
 export async function dropChunk(tx: Tx, { productCode, hour, from }: Chunk): Promise<void> {
   await tx.sealingChunk.delete({

@@ -33,13 +33,13 @@ export async function lockCutOver(
   const queued = await tx.$queryRaw<{ id: string }[]>`
     SELECT q.record_id AS id FROM queued_record q JOIN license l ON l.id = q.license_id
     WHERE q.product_code = ${productCode} AND q.identity = 'legacy' AND l.buyer_id = ${buyerId}::uuid`;
-  return {
-    ...row,
-    queued: await lockRecords(
-      tx,
-      queued.map(({ id }) => id),
-    ),
-  };
+  const ids = queued.map(({ id }) => id);
+  return { ...row, queued: await lockQueued(tx, ids) };
+}
+
+/** What is on its way of these records: one that AWS answers for while it is waited for has left. */
+export async function lockQueued(tx: Tx, recordIds: string[]): Promise<QueueState[]> {
+  return (await lockRecords(tx, recordIds)).filter(({ state }) => state !== null);
 }
 
 /** Gives a legacy subscription the ARN that AWS made for it. Answers false when another license has it. */

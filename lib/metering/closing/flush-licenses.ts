@@ -15,6 +15,7 @@ import {
   takeMovedEnds,
   writeOffRemainders,
 } from "./flush-store.ts";
+import { passOnWaiting } from "./pass-on.ts";
 import { sealAll } from "./seal-series.ts";
 
 /** Licenses flushed in one transaction: it keeps usage of their product waiting. */
@@ -55,8 +56,8 @@ async function fitMovedEnds(tx: Tx, now: Date): Promise<number> {
 }
 
 /**
- * Licenses of one product, in one transaction: every hour that is left is sealed and closes, what no hour took is written
- * off, and they are marked. Usage that came for later hours before anybody knew of the end is left to the product's closing.
+ * Licenses of one product, in one transaction: every hour that is left is sealed and closes, what waited for another license
+ * of its buyer is passed on, what no hour took is written off, and they are marked. Usage that came for later hours before anybody knew of the end is left to the product's closing.
  */
 async function flushTogether(
   tx: Tx,
@@ -72,12 +73,15 @@ async function flushTogether(
   const region = await regionOf(tx);
   // An end that came to light after everything was hurried.
   await hurryEndedLicenses(tx, now, licenseIds);
+  const over = { productCode, licenseIds, now };
+  await passOnWaiting(tx, over);
   const end = flushed.reduce((latest, { through }) => later(latest, through), closedThrough);
   for (let hour = closedThrough; hour < end; hour = addHours(hour, 1)) {
     const open = flushed.filter(({ through }) => hour < through).map(({ id }) => id);
     await sealAll(tx, { productCode, hour, region, now }, { licenseIds: open });
   }
   await closeLicenses(tx, flushed);
+  await passOnWaiting(tx, over);
   await writeOffRemainders(tx, licenseIds, now);
   return licenseIds.length;
 }

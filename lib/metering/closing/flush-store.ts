@@ -78,11 +78,12 @@ export async function hurryEndedLicenses(tx: Tx, now: Date, licenseIds?: string[
     ? Prisma.sql`${licenseIds}::uuid[]`
     : Prisma.sql`ARRAY(SELECT id FROM license WHERE ends_at IS NOT NULL AND flushed_at IS NULL)`;
   return tx.$executeRaw`
-    UPDATE queued_record q SET aim = l.ends_at + interval '1 hour',
+    UPDATE queued_record q SET aim = least(q.aim, l.ends_at + interval '1 hour'),
       last_call = least(q.last_call, l.ends_at + interval '70 minutes'),
       next_attempt_at = CASE WHEN q.state = 'sealed' AND q.cohort_id IS NULL THEN ${now}::timestamptz
         ELSE q.next_attempt_at END
-    FROM license l WHERE l.id = q.license_id AND q.license_id = ANY(${ids}) AND q.aim > l.ends_at + interval '1 hour'`;
+    FROM license l WHERE l.id = q.license_id AND q.license_id = ANY(${ids})
+      AND (q.aim > l.ends_at + interval '1 hour' OR q.last_call > l.ends_at + interval '70 minutes')`;
 }
 
 /**

@@ -40,7 +40,7 @@ export async function readIdleSeries(
   const { productCode, hour } = of;
   const [row] = await tx.$queryRaw<{ under_way: number; dimension: string | null }[]>`
     SELECT (SELECT count(*)::int FROM queued_record q JOIN usage_record r ON r.id = q.record_id
-              WHERE q.product_code = ${productCode} AND r.quantity = 0) AS under_way,
+              WHERE q.product_code = ${productCode} AND q.state <> 'held' AND r.quantity = 0) AS under_way,
            (SELECT min(key) FROM product_dimension WHERE product_code = ${productCode} AND type IN ('metered', 'both'))
              AS dimension`;
   const room = most - (row?.under_way ?? 0);

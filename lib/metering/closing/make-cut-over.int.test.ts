@@ -1,10 +1,11 @@
 import { expect } from "vitest";
-import { db } from "../../database/client.ts";
+import { db, inTransaction } from "../../database/client.ts";
 import { businessNow } from "../../database/clock.ts";
 import { usageEvent, type World, type WorldLicense } from "../../testing/world.ts";
 import { test } from "../../testing/world-test.ts";
 import { listUnsealed } from "../ledger/unsealed-views.ts";
 import { decideRecords } from "../submission/decide-records.ts";
+import { keepTwinsApart } from "./chunk-store.ts";
 import { listLegacyBuyers } from "./cut-over-views.ts";
 import { flushLicenses } from "./flush-licenses.ts";
 import { makeCutOver } from "./make-cut-over.ts";
@@ -148,13 +149,75 @@ test("what AWS's events said of a license before anybody knew its ARN is applied
   expect(await db().license.findMany()).toMatchObject([{ state: "ended", endsAt: expect.any(Date) }]);
 });
 
+test("an end that AWS had told of the ARN leaves a person what is on its way", async ({ world }) => {
+  const { form, license } = await legacyBuyer(world);
+  await uses(world, license, "5");
+  await world.closesTheHour();
+  await world.ends(license).catch(() => undefined); // its event names an ARN that nobody knows here
+  expect(await makeCutOver(form, await by())).toMatchObject({ reason: "draining" });
+  expect(await db().license.findMany()).toMatchObject([{ licenseArn: null, state: "active" }]);
+});
+
+test("what waited for another license's hours goes on with that one when its own license ends", async ({
+  world,
+}) => {
+  const { older, younger } = await twins(world);
+  for (let hour = 0; hour < 2; hour++) {
+    await uses(world, older, "5");
+    await uses(world, younger, "3");
+    await world.closesTheHour();
+  }
+  await db().license.update({
+    where: { id: younger.licenseId },
+    data: { state: "ended", endsAt: await businessNow() },
+  });
+  await world.passes(21);
+  await flushLicenses(await businessNow());
+  await world.closesTheHour();
+  const told = async () => (await world.records({})).map(({ licenseId, quantity }) => [licenseId, quantity]);
+  expect(await told()).toEqual([
+    [older.licenseId, "6"],
+    [older.licenseId, "5"],
+    [older.licenseId, "5"],
+  ]);
+  expect((await world.misfits()).filter(({ check }) => check !== "aws")).toEqual([]);
+});
+
+test("in an hour of a shadow neither of two legacy licenses waits for the other: nothing is told from here", async ({
+  world,
+}) => {
+  const { older, younger } = await twins(world);
+  await db().product.updateMany({ data: { mode: "shadow", shadowFrom: new Date(0) } });
+  await uses(world, older, "5");
+  await uses(world, younger, "3");
+  await world.closesTheHour();
+  expect(await world.places()).toEqual({ held: "8" });
+});
+
+test("chunks of an hour take turns only where a buyer has two legacy licenses", async ({ world }) => {
+  const license = await world.hasLicense();
+  const { productCode } = license;
+  const waits = () =>
+    inTransaction(async (tx) => {
+      await keepTwinsApart(tx, productCode);
+      return inTransaction(async (other) => {
+        await other.$executeRaw`SELECT set_config('lock_timeout', '200ms', true)`;
+        return keepTwinsApart(other, productCode).then(
+          () => false,
+          () => true,
+        );
+      });
+    });
+  await toldInLegacyStyle(license);
+  expect(await waits()).toBe(false);
+  await world.hasLicense({ customerAwsAccountId: license.customerAwsAccountId });
+  expect(await waits()).toBe(true);
+});
+
 test("of two legacy licenses the older one's units wait too, where the younger was told the hour first", async ({
   world,
 }) => {
-  const older = await world.hasLicense();
-  const { customerAwsAccountId } = older;
-  await toldInLegacyStyle(older);
-  const younger = await world.hasLicense({ customerAwsAccountId });
+  const { older, younger } = await twins(world);
   await uses(world, younger, "5");
   await db().license.update({
     where: { id: younger.licenseId },
@@ -190,6 +253,14 @@ async function legacyBuyer(world: World) {
     data: { licenseArn: null, licenseKey: null },
   });
   return { license, form: await toldInLegacyStyle(license) };
+}
+
+/** A buyer's two licenses of one product, in legacy style. */
+async function twins(world: World) {
+  const older = await world.hasLicense();
+  await toldInLegacyStyle(older);
+  const younger = await world.hasLicense({ customerAwsAccountId: older.customerAwsAccountId });
+  return { older, younger };
 }
 
 /** Answers the form of the buyer's cut-over. */

@@ -9,7 +9,13 @@ import { isInDoubt } from "../submission/doubt-store.ts";
 import { expire } from "../submission/outcome-store.ts";
 import type { QueueState } from "../submission/store.ts";
 import { IN_SHADOW } from "./cap.ts";
-import { type CutOverStanding, lockCutOver, nameLicense, writeCutOver } from "./cut-over-store.ts";
+import {
+  type CutOverStanding,
+  lockCutOver,
+  lockQueued,
+  nameLicense,
+  writeCutOver,
+} from "./cut-over-store.ts";
 
 export const CutOverForm = z.strictObject({
   productCode: z.string().min(1).max(255),
@@ -59,7 +65,11 @@ export async function makeCutOver(
     const from = standing.closedThrough;
     if (by.preview) return ok({ from });
     await nameAll(tx, standing.nameless, form, by.now);
-    for (const record of standing.queued) await expire(tx, record, { ...CUT_OVER, now: by.now });
+    // An end that AWS had told of the ARN counts by now.
+    const ids = standing.queued.map(({ recordId }) => recordId);
+    const queued = await lockQueued(tx, ids);
+    if (queued.some(mustEnd)) throw new Undone("draining");
+    for (const record of queued) await expire(tx, record, { ...CUT_OVER, now: by.now });
     await writeCutOver(tx, { ...form, from });
     const subject = `${form.productCode} ${form.buyerId}`;
     await writeAudit(tx, {
@@ -71,7 +81,7 @@ export async function makeCutOver(
     });
     return ok({ from });
   }).catch((error: unknown) => {
-    if (error instanceof ArnTaken) return failed("arn_taken");
+    if (error instanceof Undone) return failed(error.problem);
     throw error;
   });
 }
@@ -96,7 +106,13 @@ function mustEnd({ state, unanswered, reasonCode, licenseEnded }: QueueState): b
 }
 
 /** Undoes the whole decision: half of the names would be worse than none. */
-class ArnTaken extends Error {}
+class Undone extends Error {
+  readonly problem: CutOverProblem;
+  constructor(problem: CutOverProblem) {
+    super(problem);
+    this.problem = problem;
+  }
+}
 
 /** Gives licenses their ARN; what AWS's events said of it before anybody here knew whose it was is applied. */
 async function nameAll(tx: Tx, licenseIds: string[], form: CutOverForm, now: Date): Promise<void> {
@@ -104,7 +120,7 @@ async function nameAll(tx: Tx, licenseIds: string[], form: CutOverForm, now: Dat
     const licenseArn = form.licenseArns[licenseId] ?? "";
     const licenseKey = licenseKeyOf(licenseArn);
     await takeTurn(tx, licenseKey);
-    if (!(await nameLicense(tx, { licenseId, licenseArn, licenseKey }))) throw new ArnTaken();
+    if (!(await nameLicense(tx, { licenseId, licenseArn, licenseKey }))) throw new Undone("arn_taken");
     await applyWaitingEvents(tx, [licenseKey], now);
   }
 }

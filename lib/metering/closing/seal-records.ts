@@ -5,6 +5,7 @@ import {
   claimClosedHour,
   divideHour,
   dropChunk,
+  keepTwinsApart,
   markSealed,
   readChunks,
   standingOf,
@@ -47,6 +48,7 @@ async function sealNext(tx: Tx, now: Date): Promise<number | null> {
   const chunk = await claimChunk(tx);
   if (!chunk) return beginHour(tx, now);
   const { from, to } = chunk;
+  await keepTwinsApart(tx, chunk.productCode);
   const sealed = await sealAll(tx, await hourOf(tx, chunk, now), { from, to });
   await dropChunk(tx, chunk);
   return sealed;

@@ -30,19 +30,20 @@ export async function sealAll(tx: Tx, of: HourOf, which: SeriesSet): Promise<num
  */
 export async function sealSeries(tx: Tx, series: SeriesToSeal[], of: HourOf): Promise<number> {
   if (series.length === 0) return 0;
+  const isShadow = await isShadowHour(tx, of);
   const sealed: Frozen[] = [];
   const over: SeriesToSeal[] = [];
   const rests: Rest[] = [];
   for (const one of series) {
     const isOver = one.endsAt !== null && of.hour >= one.endsAt;
-    const frozen = maySeal(one, of.hour) ? sealNumbers(one.portions, one, of) : null;
+    const frozen = maySeal(one, { hour: of.hour, isShadow }) ? sealNumbers(one.portions, one, of) : null;
     // An hour that AWS takes no more would only be refused: what it holds waits for one that is open.
     const numbers = frozen && frozen.lastCall > of.now ? frozen : null;
     if (numbers) sealed.push({ ...numbers, series: one });
     if (isOver) over.push(one);
     rests.push(...restsOf(one, isOver ? "nothing" : numbers ? "fractions" : "everything"));
   }
-  await insertRecords(tx, of, await withHolds(tx, sealed, of));
+  await insertRecords(tx, of, await withHolds(tx, sealed, { ...of, isShadow }));
   await settleRemainders(tx, rests);
   await writeOffUnsealed(tx, over, of.now);
   return sealed.length;
@@ -57,9 +58,9 @@ type Frozen = SealedNumbers & { series: SeriesToSeal };
 async function withHolds(
   tx: Tx,
   sealed: Frozen[],
-  of: { productCode: string; hour: Date },
+  of: { hour: Date; isShadow: boolean },
 ): Promise<SealedRow[]> {
-  if (await isShadowHour(tx, of)) return sealed.map((one) => ({ ...one, heldFor: IN_SHADOW }));
+  if (of.isShadow) return sealed.map((one) => ({ ...one, heldFor: IN_SHADOW }));
   const asking = sealed.filter(({ quantity, series }) => needsHistory({ quantity, ownCap: series.ownCap }));
   const seriesIds = asking.map(({ series }) => series.seriesId);
   const largest = await readLargestHours(tx, { seriesIds, hour: of.hour });

@@ -93,7 +93,7 @@ export async function sealTogether(
                AND (h.ends_at IS NULL OR ${hour}::timestamptz < h.ends_at)
                AND coalesce(${hour}::timestamptz < h.license_from OR (h.license_arn <> '' AND h.aws_account_id <> ''),
                             h.license_from IS NULL)
-               AND (coalesce(${hour}::timestamptz >= h.license_from, false) OR NOT has_elder(h.id, s.dimension, ${hour}::timestamptz))
+               AND (${of.isShadow}::boolean OR coalesce(${hour}::timestamptz >= h.license_from, false) OR NOT has_elder(h.id, s.dimension, ${hour}::timestamptz))
                AND least(${lastCall}::timestamptz, h.ends_at + interval '70 minutes') > ${now}::timestamptz AS may,
              t.sets >= ${MOST_ALLOCATIONS - 1}::int OR t.bytes > ${MOST_BYTES}::int OR (NOT ${of.isShadow}::boolean
                AND (t.whole > ${MOST_UNITS}::bigint OR t.whole > coalesce(d.cap, greatest(${LEAST_CAP}::bigint, largest.cap))))

@@ -159,7 +159,8 @@ test("the identity style is the one in force in that hour", () => {
 });
 
 test("only hours in which the license ran, of a dimension that is metered, are told", () => {
-  const may = (wishes: Partial<SeriesFacts>) => maySeal({ ...facts, ...wishes }, HOUR);
+  const may = (wishes: Partial<SeriesFacts>) =>
+    maySeal({ ...facts, ...wishes }, { hour: HOUR, isShadow: false });
   expect(may({})).toBe(true);
   expect(may({ dimensionType: "both" })).toBe(true);
   expect(may({ dimensionType: "entitled" })).toBe(false);
@@ -172,7 +173,8 @@ test("only hours in which the license ran, of a dimension that is metered, are t
 });
 
 test("an hour in license style waits until the license's ARN and the buyer's account are known", () => {
-  const may = (wishes: Partial<SeriesFacts>) => maySeal({ ...facts, ...wishes }, HOUR);
+  const may = (wishes: Partial<SeriesFacts>) =>
+    maySeal({ ...facts, ...wishes }, { hour: HOUR, isShadow: false });
   expect(may({ licenseArn: null })).toBe(false);
   expect(may({ awsAccountId: null })).toBe(false);
   expect(may({ licenseFrom: null, licenseArn: null, awsAccountId: null, customerIdentifier: "c" })).toBe(

@@ -54,11 +54,13 @@ export type SealedNumbers = {
 
 /**
  * Whether this hour may be told to AWS at all: the license runs in it, the dimension is one of the catalog's, and the hour's
- * identity style can name the license and no other. What may not be told stays unsealed and waits, and holds up nobody.
+ * identity style can name the license and no other. What may not be told stays unsealed and waits, and holds up nobody. In
+ * an hour of a shadow nothing is told from here, so that nothing of two licenses can meet.
  */
-export function maySeal(facts: SeriesFacts, hour: Date): boolean {
+export function maySeal(facts: SeriesFacts, { hour, isShadow }: { hour: Date; isShadow: boolean }): boolean {
   const isNamed = facts.licenseArn && facts.awsAccountId;
-  if (identityOf(facts, hour) === "license" ? !isNamed : facts.hasElder) return false;
+  const meetsElder = facts.hasElder && !isShadow;
+  if (identityOf(facts, hour) === "license" ? !isNamed : meetsElder) return false;
   if (facts.dimensionType !== "metered" && facts.dimensionType !== "both") return false;
   if (!facts.activatedAt || addHours(hour, 1) <= facts.activatedAt) return false;
   return facts.endsAt === null || hour < facts.endsAt;

@@ -3,6 +3,7 @@ import { db } from "../../database/client.ts";
 import { businessNow } from "../../database/clock.ts";
 import type { WorldLicense } from "../../testing/world.ts";
 import { test } from "../../testing/world-test.ts";
+import { expireRecords } from "../submission/expire-records.ts";
 import { sendHeartbeats, setHeartbeats } from "./send-heartbeats.ts";
 
 test("an idle license is told with 0 once an hour, one that was used is not, and nothing moves", async ({
@@ -54,6 +55,20 @@ test("late usage of an hour that was told with 0 counts in the first open hour",
   expect((await world.billed()).map(({ quantity }) => quantity).sort()).toEqual([0, 4]);
   expect(await world.places()).toEqual({ billed: "4" });
   expect(await world.misfits()).toEqual([]);
+});
+
+test("a heartbeat whose window closes while another program meters is over: there is nothing to decide", async ({
+  world,
+}) => {
+  const license = await world.hasLicense();
+  await wants(license, true);
+  await world.closesTheHour();
+  await world.closesTheHour();
+  expect(await sendHeartbeats(await businessNow())).toBe(1);
+  await db().product.updateMany({ data: { foreignSince: await businessNow() } });
+  await world.passes(26 * 60);
+  await expireRecords(await businessNow());
+  expect(await world.records({})).toMatchObject([{ state: "expired", quantity: "0" }]);
 });
 
 test("without the wish, in shadow, paused, or after its end a license is told nothing", async ({ world }) => {

@@ -40,7 +40,7 @@ async function sealIdle(tx: Tx, idle: IdleHour, now: Date): Promise<number> {
   const of = { ...idle, region: await regionOf(tx), now };
   const { series, isWhole } = await readIdleSeries(tx, idle, MOST_UNDER_WAY);
   const rows = series
-    .filter((one) => maySeal(one, idle.hour))
+    .filter((one) => maySeal(one, { hour: idle.hour, isShadow: false }))
     .map((one) => ({ ...sealNothing(one, of), series: one, heldFor: null }))
     .filter(({ lastCall }) => lastCall > now);
   await insertRecords(tx, of, rows);

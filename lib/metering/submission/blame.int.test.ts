@@ -133,7 +133,11 @@ test("a license whose offer lacks a dimension is set aside alone: nobody else's 
   expect((await world.billed()).map(({ quantity }) => quantity).sort()).toEqual([3, 4]);
   expect(await db().cohort.findMany()).toMatchObject([{ kind: "series" }]);
   await uses();
-  await world.submits();
+  for (let minute = 0; minute < 4; minute++) {
+    await world.submits(); // the newest of its records probes, too
+    await world.passes(1);
+    expect(await db().cohort.findMany()).toMatchObject([{ kind: "series" }]);
+  }
   expect((await world.billed()).map(({ quantity }) => quantity).sort()).toEqual([3, 3, 4, 4]);
   expect(await db().queuedRecord.count({ where: { licenseId: bad.licenseId } })).toBe(2);
   expect(await world.misfits()).toEqual([]);

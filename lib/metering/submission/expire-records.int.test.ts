@@ -1,11 +1,15 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
-import { db } from "../../database/client.ts";
+import { db, inTransaction } from "../../database/client.ts";
 import { businessNow } from "../../database/clock.ts";
 import { asks, claims, sealed } from "../../testing/attempts.ts";
 import { test } from "../../testing/world-test.ts";
 import { flushLicenses } from "../closing/flush-licenses.ts";
 import { decideRecords } from "./decide-records.ts";
+import { expireRecords } from "./expire-records.ts";
+import { accept } from "./outcome-store.ts";
 import { recordOutcome } from "./record-outcome.ts";
+import { lockRecords } from "./store.ts";
 
 test("a window that closed gives its units back, and they are billed in the next hour", async ({ world }) => {
   await sealed(world, { quantity: "12" });
@@ -113,6 +117,36 @@ test("units whose tags AWS refused until the window closed go on without them", 
   await world.settles();
   expect(await world.places()).toEqual({ billed: "12" });
   expect(await world.misfits()).toEqual([]);
+});
+
+test("of two who bring the same receipt at once, for units that were written off, one takes them back", async ({
+  world,
+}) => {
+  const license = await sealed(world, { quantity: "12" });
+  await world.setClock(new Date("2027-01-16T13:11:00Z"));
+  await db().product.updateMany({ data: { mode: "paused", pausedAt: new Date(), pausedReason: "a test" } });
+  await expireRecords(await businessNow());
+  await db().license.update({
+    where: { id: license.licenseId },
+    data: { state: "ended", endsAt: new Date("2027-01-15T13:00:00Z") },
+  });
+  await flushLicenses(await businessNow());
+  const [record] = await world.records({});
+  const receives = () =>
+    inTransaction(async (tx) => {
+      const [state] = await lockRecords(tx, [record?.id ?? ""]);
+      if (!state) throw new Error("no record");
+      return accept(tx, state, { meteringRecordId: "receipt", submissionId: null, now: await businessNow() });
+    });
+  const both = await inTransaction(async (tx) => {
+    await tx.$queryRaw`SELECT 1 FROM record_outcome FOR UPDATE`; // until both are as far as that
+    const receiving = [receives(), receives()];
+    await sleep(500);
+    return receiving;
+  });
+  expect((await Promise.all(both)).sort()).toEqual([false, true]);
+  expect(await world.places()).toEqual({ billed: "12" });
+  expect((await world.misfits()).filter(({ check }) => check !== "aws")).toEqual([]);
 });
 
 test("a receipt for units that were carried, and written off when their license ended, is not called billed twice", async ({

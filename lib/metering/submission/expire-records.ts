@@ -1,18 +1,11 @@
 import { inTransaction, type Tx } from "../../database/client.ts";
 import { isClockRight } from "../clock-guard.ts";
-import { IN_SHADOW } from "../closing/cap.ts";
-import { hold } from "./hand-store.ts";
-import { expire, putBack } from "./outcome-store.ts";
+import { endLate } from "./end-late.ts";
+import { putBack } from "./outcome-store.ts";
 import { findTooLate, lockRecords } from "./store.ts";
 
 const CHUNK = 200;
 const TOO_LATE = { code: "WindowClosed", message: "AWS's window for this hour closed before it was billed." };
-
-const FOREIGN = {
-  code: "ForeignMeter",
-  message:
-    "Its window closed while another program was known to meter the product: it may have told AWS this hour. Release it if nobody did, and its units go into the next hour; else write it off.",
-};
 
 /**
  * Ends the records whose last call has passed. One that AWS may have billed is never called too late; of one that another
@@ -31,9 +24,7 @@ async function expireChunk(tx: Tx, now: Date): Promise<number> {
   const records = await lockRecords(tx, await findTooLate(tx, now, CHUNK));
   for (const record of records) {
     if (record.unanswered) await putBack(tx, record, { to: "unconfirmed", ...TOO_LATE }, now);
-    else if (record.isForeign && record.duplicateIn.length === 0 && record.reasonCode !== IN_SHADOW.code)
-      await hold(tx, [record], { ...FOREIGN, now });
-    else await expire(tx, record, { ...TOO_LATE, now });
+    else await endLate(tx, record, { ...TOO_LATE, now });
   }
   return records.length;
 }

@@ -3,6 +3,19 @@ import type { Decision } from "./decision.ts";
 import { move, moveAll } from "./outcome-store.ts";
 import type { QueueState } from "./store.ts";
 
+/** Why a record is held whose hour another program may have told. */
+export const FOREIGN = {
+  code: "ForeignMeter",
+  message:
+    "Its window closed while another program was known to meter the product: it may have told AWS this hour. Release it if nobody did, and its units go into the next hour; else write it off.",
+};
+
+/** What its release says. */
+export const NOT_FOREIGN = {
+  code: "NotForeign",
+  message: "Released: no other program told AWS this hour.",
+};
+
 /** Moves the next attempt of records, and nothing else. */
 export async function retryAt(tx: Tx, recordIds: string[], now: Date): Promise<void> {
   await tx.queuedRecord.updateMany({ where: { recordId: { in: recordIds } }, data: { nextAttemptAt: now } });
@@ -18,6 +31,8 @@ export async function hold(
     where: { recordId: { in: records.map((record) => record.recordId) } },
     data: {
       state: "held",
+      leaseId: null,
+      leaseUntil: null,
       nextAttemptAt: null,
       cohortId: null,
       reasonCode: why.code,
@@ -27,12 +42,15 @@ export async function hold(
   await moveAll(tx, records, "held", "held", why.now);
 }
 
-/** Lets held records go on their way. */
+/** Lets held records go on their way. Of one that another program may have told it is the word that none did. */
 export async function release(tx: Tx, records: QueueState[], now: Date): Promise<void> {
-  await tx.queuedRecord.updateMany({
-    where: { recordId: { in: records.map((record) => record.recordId) } },
-    data: { state: "sealed", nextAttemptAt: now, reasonCode: null, reasonMessage: null },
-  });
+  for (const [isForeign, some] of Map.groupBy(records, ({ reasonCode }) => reasonCode === FOREIGN.code)) {
+    const why = isForeign ? NOT_FOREIGN : { code: null, message: null };
+    await tx.queuedRecord.updateMany({
+      where: { recordId: { in: some.map((record) => record.recordId) } },
+      data: { state: "sealed", nextAttemptAt: now, reasonCode: why.code, reasonMessage: why.message },
+    });
+  }
   await moveAll(tx, records, "waiting", "released", now);
 }
 

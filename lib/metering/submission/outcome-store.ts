@@ -47,6 +47,8 @@ const AFTER_CARRY = {
 export async function accept(tx: Tx, record: QueueState, receipt: Receipt): Promise<boolean> {
   const { meteringRecordId, submissionId, now, evidence } = receipt;
   const wasCarried = record.place === "unsealed";
+  // It has no row in the queue that would have been locked: of two who bring the receipt at once, the second finds it here.
+  if (wasCarried && (await lockOutcome(tx, record.recordId)) === "accepted") return false;
   const isHeld = wasCarried && (await holdsCarried(tx, record));
   const wasLost = wasCarried && !isHeld && (await takeBackLost(tx, record, now));
   const isTwice = record.place === "moved" || (wasCarried && !isHeld && !wasLost);
@@ -65,6 +67,12 @@ export async function accept(tx: Tx, record: QueueState, receipt: Receipt): Prom
   if (wasCarried && !wasLost) await takeBackCarried(tx, record);
   await move(tx, record, "billed", "accepted", now);
   return true;
+}
+
+async function lockOutcome(tx: Tx, recordId: string): Promise<string | null> {
+  const [row] = await tx.$queryRaw<{ state: string }[]>`
+    SELECT state FROM record_outcome WHERE record_id = ${recordId}::uuid FOR UPDATE`;
+  return row?.state ?? null;
 }
 
 /**

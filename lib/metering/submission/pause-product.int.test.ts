@@ -159,7 +159,6 @@ test("hours whose window closes while another program meters are nobody's guess:
   expect(await world.places()).toEqual({ billed_elsewhere: "12", held: "5" });
   expect(await world.records({ state: "held" })).toMatchObject([{ reason: { code: "ForeignMeter" } }]);
 
-  await resumeProduct(of(license));
   const ids = (await world.records({ state: "held" })).map(({ id }) => id);
   await decideRecords({
     ids,
@@ -168,10 +167,34 @@ test("hours whose window closes while another program meters are nobody's guess:
     now: await businessNow(),
   });
   await world.settles();
+  expect(await world.places()).toEqual({ billed_elsewhere: "12", unsealed: "5" }); // it is said once
+  await resumeProduct(of(license));
   await world.closesTheHour();
   await world.settles();
   expect((await world.billed()).map(({ quantity }) => quantity).sort()).toEqual([11, 5]);
   expect((await world.misfits()).filter(({ check }) => check !== "aws")).toEqual([]);
+});
+
+test("an hour that closes after somebody resumed may have been told before: it is held for a person", async ({
+  world,
+}) => {
+  const license = await isMeteredElsewhere(world);
+  await world.uses(license, { quantity: "5" });
+  await world.closesTheHour();
+  await resumeProduct(of(license));
+  await world.setClock(new Date("2027-01-16T15:00:00Z"));
+  await world.submits();
+  expect(await world.places()).toEqual({ billed_elsewhere: "12", held: "5" });
+});
+
+test("AWS's own 'too late' after somebody resumed holds the record for a person, too", async ({ world }) => {
+  const license = await isMeteredElsewhere(world);
+  await world.uses(license, { quantity: "5" });
+  await world.closesTheHour();
+  await resumeProduct(of(license));
+  await world.setClock(new Date("2027-01-16T13:31:00Z")); // after its aim, before its last call
+  await world.submits();
+  expect(await world.records({ state: "held" })).toMatchObject([{ reason: { code: "ForeignMeter" } }]);
 });
 
 test("who has resumed knows of the hours before: another program's numbers for them pause nothing anew", async ({

@@ -15,7 +15,8 @@ import {
   setAside,
 } from "./circuit-store.ts";
 import type { ClaimedBatch } from "./claim-store.ts";
-import { accept, expire, putBack } from "./outcome-store.ts";
+import { endLate } from "./end-late.ts";
+import { accept, putBack } from "./outcome-store.ts";
 import { pauseForForeignMeter } from "./pause-product.ts";
 import { insertAnswer, lockRecords, type QueueState, wasEverAccepted, wasTakenOfOthers } from "./store.ts";
 import { type Transition, transitionOf } from "./transition.ts";
@@ -59,7 +60,7 @@ export async function recordOutcome(outcome: {
       const causeIsNew = await isCauseNew(tx, record, reading, batch.productCode);
       const inFlight = { ...record, productAcceptedAt: lastAcceptedAt, causeIsNew };
       const change = transitionOf(inFlight, reading, now, Math.random());
-      await apply(tx, record, change, batch, now);
+      await apply(tx, inFlight, change, batch, now);
     }
   });
 }
@@ -95,22 +96,25 @@ async function isCauseNew(
   return cause !== null && wasEverAccepted(tx, productCode, cause);
 }
 
+type Refused = QueueState & { productAcceptedAt: Date | null };
+
 /**
  * A dimension that AWS took of another license after it had refused this record is not at fault: the license's offer is,
  * and whoever was set aside for the dimension goes on. A probe that is refused proves nothing new.
  */
 async function whatItConcerns(
   tx: Tx,
-  record: QueueState,
+  record: Refused,
   code: string,
   { productCode, region }: ClaimedBatch,
   now: Date,
 ): Promise<Cause | null> {
   const cause = causeOf(code, record);
-  const { refusedSince } = record;
-  if (cause?.kind !== "dimension" || refusedSince === null) return cause;
+  if (cause?.kind !== "dimension") return cause;
   const own = causeInOffer(record);
   if (record.cohortId === cohortId(productCode, region, own)) return own;
+  const { refusedSince, productAcceptedAt } = record;
+  if (refusedSince === null || productAcceptedAt === null || productAcceptedAt < refusedSince) return cause;
   if (!(await wasTakenOfOthers(tx, productCode, record, refusedSince))) return cause;
   await releaseCohort(tx, cohortId(productCode, region, cause), now);
   return own;
@@ -119,7 +123,7 @@ async function whatItConcerns(
 /** A Success changes any state; everything else counts only from the attempt that holds the record now. */
 async function apply(
   tx: Tx,
-  record: QueueState,
+  record: Refused,
   change: Transition,
   batch: ClaimedBatch,
   now: Date,
@@ -132,7 +136,7 @@ async function apply(
   }
   if (record.leaseId !== batch.submissionId) return;
   if (change.to === "expired") {
-    await expire(tx, record, { ...change, now });
+    await endLate(tx, record, { ...change, now });
     return;
   }
   await putBack(tx, record, change, now);

@@ -60,7 +60,7 @@ export type QueueState = {
   /** Where the record's units are: the end of its last movement. */
   place: string | null;
   licenseEnded: boolean;
-  /** Another program meters the product, and nobody has resumed it since that was found. */
+  /** Another program metered the product in its hour, or may have: it was found, and nobody resumed before the hour. */
   isForeign: boolean;
 };
 
@@ -86,7 +86,7 @@ export async function lockRecords(tx: Tx, recordIds: string[]): Promise<QueueSta
              ON a.submission_id = t.submission_id AND a.record_id = t.record_id
              WHERE t.record_id = r.id AND a.status = 'DuplicateRecord') AS "duplicateIn",
            (SELECT to_place FROM movement m WHERE m.series_id = r.series_id AND m.record_id = r.id ORDER BY m.id DESC LIMIT 1) AS place,
-           l.state = 'ended' AS "licenseEnded", p.foreign_since IS NOT NULL AS "isForeign"
+           l.state = 'ended' AS "licenseEnded", p.foreign_since IS NOT NULL OR coalesce(r.hour < p.foreign_until, false) AS "isForeign"
     FROM usage_record r JOIN license l ON l.id = r.license_id JOIN product p ON p.code = r.product_code
     LEFT JOIN queued_record q ON q.record_id = r.id LEFT JOIN record_outcome o ON o.record_id = r.id
     WHERE r.id = ANY(${recordIds}::uuid[]) ORDER BY r.id`;
