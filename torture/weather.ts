@@ -54,7 +54,7 @@ export async function setWeather(world: World, faults: object): Promise<void> {
   count(world, "changes of weather");
 }
 
-/** Where AWS's texts disagree: an identical resend, refused calls, windows and names of errors are read either way. */
+/** Where AWS's texts disagree: resends, refused calls, windows, names of errors and the way of events are read either way. */
 export async function changeReading(world: World, random: Random): Promise<void> {
   const reading = {
     identicalResend: random.pick(["success", "duplicate"]),
@@ -64,6 +64,13 @@ export async function changeReading(world: World, random: Random): Promise<void>
     errorNames: random.pick(["plain", "namespaced", "header"]),
     beforeActivation: random.pick(["timestamp", "license"]),
     activationHour: random.pick(["exact", "whole"]),
+    beforeLicense: random.pick(["status", "exception"]),
+    unknownCustomer: random.pick(["exception", "status"]),
+    contradiction: random.pick(["second-duplicate", "refused"]),
+    future: random.pick(["5m", "none", "1h"]),
+    endOrder: random.pick(["ended-first", "deprovisioned-first"]),
+    delivery: random.pick(["in-order", "swapped"]),
+    copies: random.pick(["once", "twice"]),
   };
   await world.stage.ask("PUT", "switches", reading);
   count(world, "changes of what AWS's texts mean");
