@@ -17,7 +17,7 @@ test("a paused product sends nothing while others go on, and goes on where it st
   const license = await world.hasLicense();
   await world.uses(license, { quantity: "6" });
   expect(await pauseProduct({ ...of(license), reason: "a look first" })).toEqual({ ok: true, value: null });
-  expect(await pauseProduct({ ...of(license), reason: "twice" })).toEqual({ ok: true, value: null });
+  expect(await pauseProduct({ ...of(license), reason: "a look first" })).toEqual({ ok: true, value: null });
   await world.closesTheHour();
   expect(await world.submits()).toBe(0);
   expect(await codes()).toContain("metering.paused");
@@ -47,6 +47,22 @@ test("only the pause that was shown ends, and not one that came after it", async
   expect(await resumeProduct({ ...of(license), since: shown })).toMatchObject({ ok: true });
   expect(await product(license)).toMatchObject({ mode: "live", pausedReason: null });
   expect(await resumeProduct({ ...of(license), since: shown })).toMatchObject({ ok: true }); // pressed twice
+});
+
+test("a pause of a product that is paused already adds its reason, and whoever resumes has to read it", async ({
+  world,
+}) => {
+  const license = await world.hasLicense();
+  const since = await pauses(license, "a look first");
+  await world.passes(1);
+  await pauses(license, "AWS asked us to wait");
+  await pauses(license, "AWS asked us to wait");
+  expect(await product(license)).toMatchObject({ pausedReason: "a look first. AWS asked us to wait" });
+  expect(await resumeProduct({ ...of(license), since })).toMatchObject({ reason: "paused_anew" });
+  expect(await db().auditEntry.findMany({ where: { action: "product.paused" } })).toMatchObject([
+    { detail: { reason: "a look first" } },
+    { detail: { reason: "AWS asked us to wait" } },
+  ]);
 });
 
 test("another meter that is found during a pause is read by whoever resumes", async ({ world }) => {

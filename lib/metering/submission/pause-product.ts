@@ -9,14 +9,14 @@ type Of = { productCode: string; actor: string };
 
 /**
  * Stops every call to AWS for one product, of every process, from the next claim on. Counting, closing and sealing go on,
- * and so do the other products. Needs nothing but the database.
+ * and so do the other products. Paused already, it is paused anew with the reason added, unless it is given already. Needs
+ * nothing but the database.
  */
 export async function pauseProduct(of: Of & { reason: string }): Promise<Result<null, "unknown_product">> {
   const now = await businessNow();
   return inTransaction(async (tx) => {
     if (!(await lockProduct(tx, of.productCode))) return failed("unknown_product");
-    if (await writePause(tx, { ...of, now }))
-      await note(tx, "product.paused", of, now, { reason: of.reason });
+    if (await pauseFor(tx, { ...of, now })) await note(tx, "product.paused", of, now, { reason: of.reason });
     return ok(null);
   });
 }
@@ -52,9 +52,13 @@ export async function pauseForForeignMeter(
   const { productCode, recordId, dimension, now } = found;
   if (!(await noteForeign(tx, found))) return;
   const reason = `AWS holds another number for ${dimension}: another program meters this product. Find it with CloudTrail and stop it, then resume.`;
-  const pause = { productCode, reason, now };
-  if (!((await writePause(tx, pause)) || (await addToPause(tx, pause)))) return;
+  if (!(await pauseFor(tx, { productCode, reason, now }))) return;
   await note(tx, "product.paused", { productCode, actor: "portal" }, now, { reason, recordId });
+}
+
+/** Pauses a product, or adds a reason to its pause. Answers whether either was news. */
+async function pauseFor(tx: Tx, pause: { productCode: string; reason: string; now: Date }): Promise<boolean> {
+  return (await writePause(tx, pause)) || (await addToPause(tx, pause));
 }
 
 async function note(
