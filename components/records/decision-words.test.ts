@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import {
+  decidedText,
   decisionQuestion,
   effectSentence,
   reasonWord,
@@ -63,4 +64,13 @@ test("writing off names the units, the dimension and the hour", () => {
     "13 units of api_calls for 21 Nov 22:00 UTC will never be billed. This cannot be undone.",
   );
   expect(writeOffEffect({ ...record, quantity: "1" })).toContain("1 unit of api_calls");
+});
+
+test("a released record goes out within seconds, or past its last call its units go with the next hour", () => {
+  const record = { lastCall: "2027-01-15T18:55:00Z" };
+  const released = (now: string) => decidedText("release", record, new Date(now));
+  expect(released("2027-01-15T18:00:00Z")).toBe("Released: the same bytes go out within seconds.");
+  expect(released("2027-01-15T18:55:01Z")).toBe(
+    "Released: AWS’s window has closed, so its units go into the next hour that is sealed.",
+  );
 });

@@ -102,6 +102,20 @@ export function reasonWord(reason: string): string {
   return HANDS_OFF[reason] ?? "not known here";
 }
 
+/** What was decided about one record, and what comes of it now. Past its last call a record goes out no more. */
+export function decidedText(hand: Hand, { lastCall }: Pick<UsageRecordView, "lastCall">, now: Date): string {
+  switch (hand) {
+    case "retry":
+      return "Retried: the same bytes go out within seconds.";
+    case "hold":
+      return "On hold: nothing is sent until somebody releases it.";
+    case "release":
+      return now <= new Date(lastCall)
+        ? "Released: the same bytes go out within seconds."
+        : "Released: AWS’s window has closed, so its units go into the next hour that is sealed.";
+  }
+}
+
 /** What writing a record off means, before anybody does it. */
 export function writeOffEffect(record: Pick<UsageRecordView, "quantity" | "dimension" | "hour">): string {
   return `${unitsText(record)} will never be billed. This cannot be undone.`;

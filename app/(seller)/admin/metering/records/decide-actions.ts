@@ -5,6 +5,7 @@ import { z } from "zod";
 import type { HandAnswer } from "#components/record/record-hands.tsx";
 import type { WriteOffAnswer } from "#components/record/write-off-step.tsx";
 import {
+  decidedText,
   HANDS,
   type Hand,
   reasonWord,
@@ -18,11 +19,6 @@ import { isReason } from "#lib/metering/submission/decision.ts";
 import { requireAdmin } from "../../../../signed-in.ts";
 
 const DAMAGED = "This form is damaged: reload the page and try again.";
-const DID: Record<Hand, string> = {
-  retry: "Retried: the same bytes go out within seconds.",
-  hold: "On hold: nothing is sent until somebody releases it.",
-  release: "Released: the same bytes go out within seconds.",
-};
 const DID_NOT: Record<Hand, string> = { retry: "Not retried", hold: "Not held", release: "Not released" };
 
 const OneRecord = z.object({
@@ -37,17 +33,18 @@ export async function decideRecord(_before: HandAnswer, form: FormData): Promise
   const parsed = OneRecord.safeParse(Object.fromEntries(form));
   if (!parsed.success) return { came: "nothing", words: DAMAGED, attempts: 0 };
   const { id, attempts, hand } = parsed.data;
-  const { skipped } = await decideRecords({
-    ids: [id],
-    decision: { kind: hand },
-    actor,
-    now: await businessNow(),
-  });
+  const now = await businessNow();
+  const record = await getRecord(id);
+  const { skipped } = await decideRecords({ ids: [id], decision: { kind: hand }, actor, now });
   revalidatePath("/admin", "layout");
   const [left] = skipped;
-  if (left)
-    return { came: "nothing", words: `${DID_NOT[hand]}: it is ${reasonWord(left.reason)}.`, attempts };
-  return { came: hand, words: DID[hand], attempts };
+  if (left || !record)
+    return {
+      came: "nothing",
+      words: `${DID_NOT[hand]}: it is ${reasonWord(left?.reason ?? "not_found")}.`,
+      attempts,
+    };
+  return { came: hand, words: decidedText(hand, record, now), attempts };
 }
 
 const ManyRecords = z.object({ ids: z.array(z.uuid()).min(1).max(200), hand: z.enum(HANDS) });
