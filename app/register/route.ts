@@ -4,7 +4,7 @@ import { registrationExplanationPage, registrationProblemPage } from "#component
 import { isSecure } from "#lib/access/auth-options.ts";
 import { businessNow } from "#lib/database/clock.ts";
 import { env } from "#lib/env.ts";
-import { log } from "#lib/log.ts";
+import { describeError, log } from "#lib/log.ts";
 import {
   ONBOARDING_COOKIE,
   ONBOARDING_SECONDS,
@@ -12,6 +12,7 @@ import {
 } from "#lib/registration/onboarding-cookie.ts";
 import { registerBuyer } from "#lib/registration/register-buyer.ts";
 import { RegistrationForm, type RegistrationProblem, TOKEN_FIELD } from "#lib/registration/shapes.ts";
+import { failed } from "#lib/result.ts";
 import { guarded } from "../api/door.ts";
 import { readText } from "../api/read-body.ts";
 
@@ -29,11 +30,7 @@ export const POST = guarded(async (request: Request) => {
   const form = RegistrationForm.safeParse(await readForm(request)); // a body that is no form is a form without a token
   if (!form.success) return registrationProblem("token_missing");
 
-  const outcome = await registerBuyer({
-    registrationToken: form.data[TOKEN_FIELD],
-    offerType: form.data["x-amzn-marketplace-offer-type"] ?? null,
-    now: await businessNow(),
-  });
+  const outcome = await registers(form.data);
   if (!outcome.ok) {
     log.warn("registration.refused", { reason: outcome.reason, aws: outcome.message });
     return registrationProblem(outcome.reason);
@@ -43,6 +40,20 @@ export const POST = guarded(async (request: Request) => {
   await setOnboarding(outcome.value.registrationId);
   return redirectTo("/onboarding");
 });
+
+/** A buyer's browser is told a surprise on a page, as it is told everything else. */
+async function registers(form: RegistrationForm): Promise<Awaited<ReturnType<typeof registerBuyer>>> {
+  try {
+    return await registerBuyer({
+      registrationToken: form[TOKEN_FIELD],
+      offerType: form["x-amzn-marketplace-offer-type"] ?? null,
+      now: await businessNow(),
+    });
+  } catch (error) {
+    log.error("registration.failed", describeError(error));
+    return failed("set_up_broken");
+  }
+}
 
 /** GET /register: AWS's validation, a reviewer, or a buyer who typed the address. */
 export function GET(): Response {

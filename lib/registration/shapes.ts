@@ -9,6 +9,7 @@ export const RegistrationForm = z.object({
   [TOKEN_FIELD]: z.string().trim().min(1).max(10_000),
   "x-amzn-marketplace-offer-type": z.string().max(100).optional(),
 });
+export type RegistrationForm = z.infer<typeof RegistrationForm>;
 
 /** What a buyer fills in. `companyId` adds the license to a company the same AWS account already has here. */
 export const OnboardingForm = z.object({
