@@ -50,7 +50,7 @@ export async function readJson<Schema extends z.ZodType>(
     return refuse(400, "invalid_json", "The body is not JSON.");
   }
   const parsed = schema.safeParse(given);
-  if (!parsed.success) return refuse(400, "invalid_body", describe(parsed.error.issues));
+  if (!parsed.success) return refuse(400, "invalid_body", describeIssues(parsed.error.issues));
   return { ok: true, value: parsed.data };
 }
 
@@ -61,10 +61,11 @@ export function readQuery<Schema extends z.ZodType>(
 ): { ok: true; value: z.output<Schema> } | { ok: false; response: Response } {
   const parsed = schema.safeParse(Object.fromEntries(new URL(request.url).searchParams));
   if (parsed.success) return { ok: true, value: parsed.data };
-  return { ok: false, response: problem(400, "invalid_query", describe(parsed.error.issues)) };
+  return { ok: false, response: problem(400, "invalid_query", describeIssues(parsed.error.issues)) };
 }
 
-function describe(issues: { path: PropertyKey[]; message: string }[]): string {
+/** What is wrong with a body, in words for whoever sent it. */
+export function describeIssues(issues: { path: PropertyKey[]; message: string }[]): string {
   return issues
     .slice(0, 5)
     .map((issue) =>

@@ -1,8 +1,10 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
 import { inTransaction, type Prisma } from "../database/client.ts";
 import { wake } from "../database/wake.ts";
-import { type Envelope, subjectOf } from "./events.ts";
+import { Envelope, subjectOf } from "./events.ts";
 import { insertEvent } from "./inbox-store.ts";
-import { readNotice } from "./notices.ts";
+import { readNotice, UNREADABLE } from "./notices.ts";
 
 type Received = { isNew: boolean };
 
@@ -43,6 +45,27 @@ export async function receiveNotice(notice: {
     occurredAt: sentAt,
     receivedAt: now,
     raw: { source, message: text },
+  });
+}
+
+/** Stores what should have been an event and is none that anybody here can read, so that a person can. */
+export async function receiveUnreadable(event: {
+  source: string;
+  body: unknown;
+  now: Date;
+}): Promise<Received> {
+  const { source, body, now } = event;
+  const message = JSON.stringify(body);
+  const { success, data } = z.object({ id: Envelope.shape.id }).safeParse(body);
+  return keep({
+    envelopeId: success ? data.id : createHash("sha256").update(message).digest("hex"),
+    source,
+    detailType: UNREADABLE,
+    licenseKey: null,
+    agreementId: null,
+    occurredAt: now,
+    receivedAt: now,
+    raw: { source, message },
   });
 }
 

@@ -1,11 +1,12 @@
 import { createHash, timingSafeEqual } from "node:crypto";
+import { z } from "zod";
 import { businessNow } from "#lib/database/clock.ts";
 import { env } from "#lib/env.ts";
 import { Envelope } from "#lib/licensing/events.ts";
-import { receiveLifecycleEvent } from "#lib/licensing/receive-lifecycle-event.ts";
+import { receiveLifecycleEvent, receiveUnreadable } from "#lib/licensing/receive-lifecycle-event.ts";
 import { bearerOf, guarded } from "../../door.ts";
 import { onlyBy, problem } from "../../problem.ts";
-import { readJson } from "../../read-body.ts";
+import { describeIssues, readJson } from "../../read-body.ts";
 
 const MOST_BYTES = 256 * 1024;
 
@@ -15,10 +16,17 @@ export const POST = guarded(async (request: Request) => {
     return problem(401, "unauthorized", "Send Authorization: Bearer with SELLER_EVENTS_SECRET.", {
       "www-authenticate": "Bearer",
     });
-  const body = await readJson(request, Envelope, MOST_BYTES);
+  const body = await readJson(request, z.unknown(), MOST_BYTES);
   if (!body.ok) return body.response;
-  const { isNew } = await receiveLifecycleEvent({ envelope: body.value, now: await businessNow() });
-  return Response.json({ id: body.value.id, isNew }, { status: 202 });
+  const envelope = Envelope.safeParse(body.value);
+  const now = await businessNow();
+  if (!envelope.success) {
+    await receiveUnreadable({ source: "eventbridge", body: body.value, now });
+    const why = describeIssues(envelope.error.issues);
+    return problem(400, "invalid_body", `${why}. It is kept, for a person to read.`);
+  }
+  const { isNew } = await receiveLifecycleEvent({ envelope: envelope.data, now });
+  return Response.json({ id: envelope.data.id, isNew }, { status: 202 });
 });
 
 const refuse = onlyBy("POST");
