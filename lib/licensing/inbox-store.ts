@@ -74,6 +74,7 @@ export async function undoable(tx: Tx, work: () => Promise<void>): Promise<void>
  */
 export function isFinal(error: unknown): boolean {
   if (!(error instanceof Error) || !/^(PrismaClient|DriverAdapter)/.test(error.name)) return true;
+  if (error instanceof Prisma.PrismaClientValidationError) return true; // we asked for what there is not
   if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false;
   const of = error.meta?.driverAdapterError as { cause?: { originalCode?: string } } | undefined;
   return /^2[23]/.test(of?.cause?.originalCode ?? "");
