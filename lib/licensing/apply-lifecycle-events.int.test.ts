@@ -1,13 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { expect } from "vitest";
-import { db } from "../database/client.ts";
+import { db, inTransaction } from "../database/client.ts";
 import { businessNow } from "../database/clock.ts";
 import { env } from "../env.ts";
 import { refusesLicense } from "../testing/refused-license.ts";
 import type { World } from "../testing/world.ts";
 import { test } from "../testing/world-test.ts";
 import { applyLifecycleEvents } from "./apply-lifecycle-events.ts";
+import type { Purchase } from "./purchase-store.ts";
 import { receiveLifecycleEvent, receiveNotice } from "./receive-lifecycle-event.ts";
+import { recordPurchase } from "./record-purchase.ts";
 import { findLicense } from "./views.ts";
 
 test("a buyer who leaves before AWS said that they came has left, and the hour of their usage is never told", async ({
@@ -80,6 +82,39 @@ test("a failure that passes leaves the event due", async ({ world }) => {
   expect(await findLicense(bought.licenseArn)).toMatchObject({ state: "active" });
   expect(await db().lifecycleEvent.count({ where: { state: "failed" } })).toBe(0);
 });
+
+test("a notice that came before the buyer's legacy name was known is applied once another product's purchase tells it", async ({
+  world,
+}) => {
+  expect(world).toBeDefined();
+  const buyer = { awsAccountId: "111122223333", customerIdentifier: null, licenseArn: null };
+  const { licenseId } = await purchase({ ...buyer, productCode: "first" });
+  await notice("subscribe-success", "first", "AbCdEf");
+  expect(await applyLifecycleEvents(await businessNow())).toBe(1);
+  expect(await db().lifecycleEvent.findMany()).toMatchObject([{ state: "waiting" }]);
+  await purchase({ ...buyer, customerIdentifier: "AbCdEf", productCode: "second" });
+  expect(await applyLifecycleEvents(await businessNow())).toBe(1);
+  expect(await findLicense(licenseId)).toMatchObject({ state: "active" });
+});
+
+test("an event whose license nobody knows waits, and is not taken up again pass after pass", async ({
+  world,
+}) => {
+  expect(world).toBeDefined();
+  const buyer = { awsAccountId: "111122223333", customerIdentifier: "AbCdEf", licenseArn: "odd/name" };
+  await purchase({ ...buyer, productCode: "first" });
+  await notice("subscribe-success", "another", "AbCdEf");
+  await notice("subscribe-success", "first", "another");
+  await notice("subscribe-success", "odd", "name"); // spelled as that license, but about a buyer
+  expect(await applyLifecycleEvents(await businessNow())).toBe(3);
+  expect(await applyLifecycleEvents(await businessNow())).toBe(0);
+  expect(await db().lifecycleEvent.count({ where: { state: "waiting" } })).toBe(3);
+});
+
+async function purchase(of: Purchase): Promise<{ licenseId: string }> {
+  const now = await businessNow();
+  return inTransaction((tx) => recordPurchase(tx, of, now));
+}
 
 async function leavesAtOnce(world: World) {
   const bought = await world.buys({ integration: "legacy", licenseAfterSeconds: 86_400 });

@@ -2,11 +2,23 @@ import { inTransaction, type Tx } from "../database/client.ts";
 import { env } from "../env.ts";
 import { describeError, log } from "../log.ts";
 import { applyEvent, meaningOf, OVER_FOR_GOOD } from "./events.ts";
-import { agreementStatus, claimEvent, type DueEvent, isFinal, markEvent, undoable } from "./inbox-store.ts";
+import {
+  agreementStatus,
+  claimEvent,
+  type DueEvent,
+  isFinal,
+  markEvent,
+  takeUpWaiting,
+  undoable,
+} from "./inbox-store.ts";
 import { lockLicenseFacts, noteAgreementEnd, takeTurn, updateLicense } from "./store.ts";
 
-/** Applies every event that came, oldest first, each in a transaction of its own. Answers how many. */
+/**
+ * Applies every event that came, and those that waited for a license that is known by now, oldest first, each in a
+ * transaction of its own. Answers how many.
+ */
 export async function applyLifecycleEvents(now: Date): Promise<number> {
+  await inTransaction(takeUpWaiting);
   let applied = 0;
   while (await inTransaction((tx) => applyNext(tx, now))) applied++;
   return applied;

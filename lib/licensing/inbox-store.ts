@@ -57,6 +57,20 @@ export async function waitingEvents(tx: Tx, licenseKeys: string[]): Promise<DueE
   });
 }
 
+/**
+ * Events whose license is known by now are due again: the legacy name of a buyer may be learned when they buy another
+ * product. Looks for a license as lockLicenseFacts does, or an event would go back and forth for ever.
+ */
+export async function takeUpWaiting(tx: Tx): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE lifecycle_event e SET state = 'received'
+    WHERE e.state = 'waiting' AND CASE WHEN e.license_key ~ '^[^/]+/[^/]+$'
+      THEN EXISTS (SELECT 1 FROM buyer b JOIN license l ON l.buyer_id = b.id
+        WHERE b.customer_identifier = split_part(e.license_key, '/', 2)
+          AND l.product_code = split_part(e.license_key, '/', 1))
+      ELSE EXISTS (SELECT 1 FROM license l WHERE l.license_key = e.license_key) END`;
+}
+
 /** Does something within a transaction that goes on without it when it fails. */
 export async function undoable(tx: Tx, work: () => Promise<void>): Promise<void> {
   await tx.$executeRaw`SAVEPOINT undoable`;
