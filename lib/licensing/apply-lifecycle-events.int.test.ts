@@ -111,6 +111,23 @@ test("an event whose license nobody knows waits, and is not taken up again pass 
   expect(await db().lifecycleEvent.count({ where: { state: "waiting" } })).toBe(3);
 });
 
+test("an event that comes late brings no older agreement back", async ({ world }) => {
+  const { licenseId, agreementId } = await world.hasLicense();
+  const granted = (await world.mail()).find((event) => event["detail-type"].startsWith("License Updated"));
+  if (!granted) throw new Error("the sandbox granted nothing");
+  const now = await businessNow();
+  for (const [id, minutes] of [
+    ["agmt-older", -5],
+    ["agmt-newer", 5],
+  ] as const) {
+    const time = new Date(Date.parse(granted.time) + minutes * 60_000).toISOString();
+    const detail = { ...granted.detail, agreement: { id } };
+    await receiveLifecycleEvent({ envelope: { ...granted, id, time, detail }, now });
+    await applyLifecycleEvents(now);
+    expect(await findLicense(licenseId)).toMatchObject({ agreementId: minutes < 0 ? agreementId : id });
+  }
+});
+
 async function purchase(of: Purchase): Promise<{ licenseId: string }> {
   const now = await businessNow();
   return inTransaction((tx) => recordPurchase(tx, of, now));

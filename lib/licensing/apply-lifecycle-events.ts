@@ -11,7 +11,7 @@ import {
   takeUpWaiting,
   undoable,
 } from "./inbox-store.ts";
-import { lockLicenseFacts, noteAgreementEnd, takeTurn, updateLicense } from "./store.ts";
+import { type LockedLicense, lockLicenseFacts, noteAgreementEnd, takeTurn, updateLicense } from "./store.ts";
 
 /**
  * Applies every event that came, and those that waited for a license that is known by now, oldest first, each in a
@@ -76,10 +76,16 @@ async function applyToLicense(tx: Tx, event: DueEvent, now: Date): Promise<void>
   const { id, agreementId, ...facts } = license;
   await updateLicense(tx, id, {
     ...applyEvent(facts, meaning, event.occurredAt),
-    agreementId: event.agreementId ?? agreementId,
+    agreementId: agreementAfter(license, event),
     syncDueAt: now,
   });
   await markEvent(tx, event.id, { state: "applied", at: now });
+}
+
+/** An event that comes late names an agreement that another has followed. */
+function agreementAfter({ agreementId, lastEventAt }: LockedLicense, event: DueEvent): string | null {
+  const isLate = agreementId !== null && lastEventAt !== null && event.occurredAt < lastEventAt;
+  return isLate ? agreementId : (event.agreementId ?? agreementId);
 }
 
 /** What the licenses of an agreement have on the way hurries, if the agreement is over for good. */

@@ -10,7 +10,7 @@ export async function takeTurn(tx: Tx, licenseKey: string): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`license ${licenseKey}`}, 0))`;
 }
 
-type LockedLicense = LicenseFacts & { id: string; agreementId: string | null };
+export type LockedLicense = LicenseFacts & { id: string; agreementId: string | null };
 
 /**
  * A license told in legacy style and the others of its buyer and product that have not ended, with their rows locked. None
