@@ -11,7 +11,9 @@ import {
   takeUpWaiting,
   undoable,
 } from "./inbox-store.ts";
-import { type LockedLicense, lockLicenseFacts, noteAgreementEnd, takeTurn, updateLicense } from "./store.ts";
+import { ofLegacyKey } from "./license-key.ts";
+import { type LockedLicense, lockLicenseOf, noteAgreementEnd, takeTurn, updateLicense } from "./store.ts";
+import { endEarlier } from "./take-place.ts";
 
 /**
  * Applies every event that came, and those that waited for a license that is known by now, oldest first, each in a
@@ -58,7 +60,8 @@ export async function applyOrSetAside(tx: Tx, event: DueEvent, now: Date): Promi
 
 /**
  * Changes the license an event is about. An event whose license is not known yet waits for the registration, which
- * applies it; an event that changes no license is kept.
+ * applies it; an event that changes no license is kept, and so is a notice that may mean any of several: EventBridge says
+ * what becomes of each.
  */
 async function applyToLicense(tx: Tx, event: DueEvent, now: Date): Promise<void> {
   const meaning = meaningOf(event.detailType);
@@ -68,17 +71,17 @@ async function applyToLicense(tx: Tx, event: DueEvent, now: Date): Promise<void>
     return;
   }
   await takeTurn(tx, event.licenseKey);
-  const license = await lockLicenseFacts(tx, event.licenseKey);
-  if (!license) {
-    await markEvent(tx, event.id, { state: "waiting", at: now });
+  const license = await lockLicenseOf(tx, event.licenseKey, meaning);
+  if (license === null || license === "any_of_many") {
+    await markEvent(tx, event.id, { state: license === null ? "waiting" : "kept", at: now });
     return;
   }
   const { id, agreementId, ...facts } = license;
-  await updateLicense(tx, id, {
-    ...applyEvent(facts, meaning, event.occurredAt),
-    agreementId: agreementAfter(license, event),
-    syncDueAt: now,
-  });
+  const changed = applyEvent(facts, meaning, event.occurredAt);
+  await updateLicense(tx, id, { ...changed, agreementId: agreementAfter(license, event), syncDueAt: now });
+  const isNotice = ofLegacyKey(event.licenseKey) !== null;
+  if (isNotice && meaning === "grants" && facts.activatedAt === null && changed.state === "active")
+    await endEarlier(tx, { licenseId: id, grantedAt: event.occurredAt, now });
   await markEvent(tx, event.id, { state: "applied", at: now });
 }
 

@@ -1,6 +1,9 @@
 import { Prisma, type Tx } from "../database/client.ts";
 import { uuidv7 } from "../database/uuid.ts";
 
+/** The source of what a person said. */
+export const HAND = "hand";
+
 /** Keeps an event as it came, once per envelope id. Answers whether it is new. */
 export async function insertEvent(
   tx: Tx,
@@ -59,7 +62,7 @@ export async function waitingEvents(tx: Tx, licenseKeys: string[]): Promise<DueE
 
 /**
  * Events whose license is known by now are due again: the legacy name of a buyer may be learned when they buy another
- * product. Looks for a license as lockLicenseFacts does, or an event would go back and forth for ever.
+ * product. Looks for a license as lockLicenseOf does, or an event would go back and forth for ever.
  */
 export async function takeUpWaiting(tx: Tx): Promise<void> {
   await tx.$executeRaw`
@@ -110,13 +113,21 @@ export async function settleFailed(tx: Tx, licenseKeys: string[]): Promise<void>
   });
 }
 
-/** The newest notice of a subscription of the older style that said that it runs, or that it does not. */
-export async function newestNotice(
+/**
+ * What SNS has said of a subscription of the older style, that it runs or that it does not, newest first. What a person
+ * said is none of it: that is about one license.
+ */
+export async function appliedNotices(
   tx: Tx,
   legacyKey: string,
-): Promise<{ detailType: string; occurredAt: Date } | null> {
-  return tx.lifecycleEvent.findFirst({
-    where: { licenseKey: legacyKey, state: "applied", detailType: { not: "entitlement-updated" } },
+): Promise<{ detailType: string; occurredAt: Date }[]> {
+  return tx.lifecycleEvent.findMany({
+    where: {
+      licenseKey: legacyKey,
+      state: "applied",
+      source: { not: HAND },
+      detailType: { not: "entitlement-updated" },
+    },
     orderBy: [{ occurredAt: "desc" }, { id: "desc" }],
     select: { detailType: true, occurredAt: true },
   });

@@ -1,6 +1,6 @@
 import type { AwsEntitlement } from "../aws/entitlements.ts";
 import { Prisma, type Tx } from "../database/client.ts";
-import type { LicenseFacts } from "./events.ts";
+import type { EventMeaning, LicenseFacts } from "./events.ts";
 import { ofLegacyKey } from "./license-key.ts";
 import { nextLook } from "./looks.ts";
 import type { LicenseState } from "./shapes.ts";
@@ -12,34 +12,57 @@ export async function takeTurn(tx: Tx, licenseKey: string): Promise<void> {
 
 export type LockedLicense = LicenseFacts & { id: string; agreementId: string | null };
 
+const FACTS = Prisma.sql`
+  SELECT l.id, l.state, l.activated_at AS "activatedAt", l.ends_at AS "endsAt", l.last_event_at AS "lastEventAt",
+         l.agreement_id AS "agreementId"`;
+
 /**
- * A license told in legacy style and the others of its buyer and product that have not ended, with their rows locked. None
- * when the buyer is told in license style: there each license is a purchase of its own.
+ * A license told in legacy style and the others of its buyer and product, with their rows locked. None when the buyer is
+ * told in license style: there each license is a purchase of its own.
  */
 export async function lockSubscription(tx: Tx, licenseId: string): Promise<LockedLicense[]> {
   return tx.$queryRaw<LockedLicense[]>`
-    SELECT l.id, l.state, l.activated_at AS "activatedAt", l.ends_at AS "endsAt", l.last_event_at AS "lastEventAt",
-           l.agreement_id AS "agreementId"
-    FROM license of JOIN identity_cut_over c ON c.product_code = of.product_code AND c.buyer_id = of.buyer_id
+    ${FACTS} FROM license of
+    JOIN identity_cut_over c ON c.product_code = of.product_code AND c.buyer_id = of.buyer_id
     JOIN license l ON l.product_code = of.product_code AND l.buyer_id = of.buyer_id
-    WHERE of.id = ${licenseId}::uuid AND c.license_from IS NULL AND l.state <> 'ended' ORDER BY l.id FOR UPDATE OF l`;
+    WHERE of.id = ${licenseId}::uuid AND c.license_from IS NULL ORDER BY l.id FOR UPDATE OF l`;
 }
 
 /**
- * The facts events change, with the license's row locked; null while the license is not known. A notice of the older
- * style names product and buyer: of such a buyer's licenses it means the one without an ARN, else the newest.
+ * The license an event means, with its row locked; null while it is not known. A notice of the older style names product
+ * and buyer, and means the one of them without an ARN; else a grant means the newest, and anything else the newest that
+ * runs. `any_of_many`: the buyer is told in license style and has several, and the notice says of none of them
+ * that it is meant.
  */
-export async function lockLicenseFacts(tx: Tx, licenseKey: string): Promise<LockedLicense | null> {
+export async function lockLicenseOf(
+  tx: Tx,
+  licenseKey: string,
+  meaning: EventMeaning,
+): Promise<LockedLicense | "any_of_many" | null> {
   const legacy = ofLegacyKey(licenseKey);
-  const where = legacy
-    ? Prisma.sql`product_code = ${legacy.productCode}
-        AND buyer_id = (SELECT id FROM buyer WHERE customer_identifier = ${legacy.customerIdentifier})`
-    : Prisma.sql`license_key = ${licenseKey}`;
+  if (legacy) return lockLicenseOfNotice(tx, legacy, meaning);
   const [row] = await tx.$queryRaw<LockedLicense[]>`
-    SELECT id, state, activated_at AS "activatedAt", ends_at AS "endsAt", last_event_at AS "lastEventAt",
-           agreement_id AS "agreementId"
-    FROM license WHERE ${where} ORDER BY license_key IS NULL DESC, created_at DESC LIMIT 1 FOR UPDATE`;
+    ${FACTS} FROM license l WHERE l.license_key = ${licenseKey} FOR UPDATE`;
   return row ?? null;
+}
+
+async function lockLicenseOfNotice(
+  tx: Tx,
+  { productCode, customerIdentifier }: { productCode: string; customerIdentifier: string },
+  meaning: EventMeaning,
+): Promise<LockedLicense | "any_of_many" | null> {
+  const [row] = await tx.$queryRaw<(LockedLicense & { isOneOfMany: boolean })[]>`
+    ${FACTS}, EXISTS (SELECT 1 FROM identity_cut_over c JOIN license o USING (product_code, buyer_id)
+        WHERE c.product_code = l.product_code AND c.buyer_id = l.buyer_id AND c.license_from IS NOT NULL AND o.id <> l.id)
+        AS "isOneOfMany"
+    FROM license l
+    WHERE l.product_code = ${productCode}
+      AND l.buyer_id = (SELECT id FROM buyer WHERE customer_identifier = ${customerIdentifier})
+    ORDER BY l.license_key IS NULL DESC, (${meaning !== "grants"} AND l.state IN ('active', 'ending')) DESC,
+      l.created_at DESC LIMIT 1 FOR UPDATE OF l`;
+  if (!row) return null;
+  const { isOneOfMany, ...license } = row;
+  return isOneOfMany ? "any_of_many" : license;
 }
 
 export async function updateLicense(
