@@ -23,7 +23,11 @@ function verbFor(what: HandEvent["what"], does: string): Verb {
       const done = await recordEvent(said, { actor: ACTOR, now: await businessNow() });
       if (!done.ok)
         throw new CliProblem(
-          done.reason === "in_the_future" ? `${at} is not over yet` : `No license here is called ${license}`,
+          {
+            in_the_future: `${at} is not over yet`,
+            unknown_license: `No license here is called ${license}`,
+            overruled: `AWS said something of a later moment than ${at}, so that stands and nothing was changed`,
+          }[done.reason],
         );
       const { state, endsAt } = done.value;
       say(`${license} is ${state}${endsAt === null ? "" : `, its end is ${endsAt}`}`);

@@ -4,7 +4,7 @@ import { uuidv7 } from "../database/uuid.ts";
 /** The source of what a person said. */
 export const HAND = "hand";
 
-/** Keeps an event as it came, once per envelope id. Answers whether it is new. */
+/** Keeps an event as it came, once per envelope id; to be applied, unless it says otherwise. Answers whether it is new. */
 export async function insertEvent(
   tx: Tx,
   event: {
@@ -16,6 +16,8 @@ export async function insertEvent(
     occurredAt: Date;
     receivedAt: Date;
     raw: Prisma.InputJsonObject;
+    state?: "applied";
+    appliedAt?: Date;
   },
 ): Promise<boolean> {
   const made = await tx.lifecycleEvent.createMany({
@@ -105,10 +107,10 @@ export async function markEvent(
   await tx.lifecycleEvent.update({ where: { id }, data: { state: mark.state, appliedAt: mark.at } });
 }
 
-/** What was set aside about a license has been put right by hand. */
-export async function settleFailed(tx: Tx, licenseKeys: string[]): Promise<void> {
+/** What was set aside about a license, and is not later than a moment, has been put right by hand. */
+export async function settleFailed(tx: Tx, licenseKeys: string[], until: Date): Promise<void> {
   await tx.lifecycleEvent.updateMany({
-    where: { licenseKey: { in: licenseKeys }, state: "failed" },
+    where: { licenseKey: { in: licenseKeys }, state: "failed", occurredAt: { lte: until } },
     data: { state: "kept" },
   });
 }

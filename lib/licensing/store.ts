@@ -16,6 +16,19 @@ const FACTS = Prisma.sql`
   SELECT l.id, l.state, l.activated_at AS "activatedAt", l.ends_at AS "endsAt", l.last_event_at AS "lastEventAt",
          l.agreement_id AS "agreementId"`;
 
+/** A license by our id, with its row locked. */
+export async function lockLicense(tx: Tx, id: string): Promise<LockedLicense | null> {
+  const [row] = await tx.$queryRaw<LockedLicense[]>`
+    ${FACTS} FROM license l WHERE l.id = ${id}::uuid FOR UPDATE`;
+  return row ?? null;
+}
+
+/** Whether a license is its buyer's only one of the product. */
+export async function isOnlyLicense(tx: Tx, id: string): Promise<boolean> {
+  const { productCode, buyerId } = await tx.license.findUniqueOrThrow({ where: { id } });
+  return (await tx.license.count({ where: { productCode, buyerId } })) === 1;
+}
+
 /**
  * A license told in legacy style and the others of its buyer and product, with their rows locked. None when the buyer is
  * told in license style: there each license is a purchase of its own.
