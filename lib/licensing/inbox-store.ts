@@ -62,18 +62,22 @@ export async function waitingEvents(tx: Tx, licenseKeys: string[]): Promise<DueE
   });
 }
 
+/** What ofLegacyKey reads. */
+const LEGACY_KEY = "^[^/]+/[^/]+$";
+
 /**
  * Events whose license is known by now are due again: the legacy name of a buyer may be learned when they buy another
  * product. Looks for a license as lockLicenseOf does, or an event would go back and forth for ever.
  */
 export async function takeUpWaiting(tx: Tx): Promise<void> {
   await tx.$executeRaw`
-    UPDATE lifecycle_event e SET state = 'received'
-    WHERE e.state = 'waiting' AND CASE WHEN e.license_key ~ '^[^/]+/[^/]+$'
-      THEN EXISTS (SELECT 1 FROM buyer b JOIN license l ON l.buyer_id = b.id
-        WHERE b.customer_identifier = split_part(e.license_key, '/', 2)
-          AND l.product_code = split_part(e.license_key, '/', 1))
-      ELSE EXISTS (SELECT 1 FROM license l WHERE l.license_key = e.license_key) END`;
+    UPDATE lifecycle_event SET state = 'received' WHERE state = 'waiting' AND id IN (
+      SELECT e.id FROM lifecycle_event e JOIN license l ON l.license_key = e.license_key
+      WHERE e.state = 'waiting' AND e.license_key !~ ${LEGACY_KEY}
+      UNION ALL
+      SELECT e.id FROM lifecycle_event e JOIN buyer b ON b.customer_identifier = split_part(e.license_key, '/', 2)
+      JOIN license l ON l.buyer_id = b.id AND l.product_code = split_part(e.license_key, '/', 1)
+      WHERE e.state = 'waiting' AND e.license_key ~ ${LEGACY_KEY})`;
 }
 
 /** Does something within a transaction that goes on without it when it fails. */
