@@ -7,6 +7,7 @@ const REASONS = [
   "token_expired",
   "aws_unreachable",
   "set_up_broken",
+  "failed_here",
 ] as const;
 
 test("every problem says not to subscribe again and how to come back", () => {

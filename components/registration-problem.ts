@@ -81,6 +81,14 @@ function wordsOf(reason: RegistrationProblem): Words {
         steps: "When the seller has mended it, start again from AWS",
         note: "Write to the seller and say: AWS refuses the portal’s credentials or its region.",
       };
+    case "failed_here":
+      return {
+        icon: ICONS.wrench,
+        title: "Your set-up could not be finished here",
+        lead: `Something in this portal went wrong. It is not your mistake, and nothing is lost. ${YOURS}`,
+        steps: "In a minute, start again from AWS",
+        note: "If it happens again, write to the seller: the portal has noted what went wrong.",
+      };
   }
 }
 

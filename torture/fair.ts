@@ -121,16 +121,19 @@ async function untilQuiet(world: World): Promise<void> {
 }
 
 /**
- * A walk goes from due moment to due moment, and a flood brings many of them: that takes its time, but it has to move, and
- * to end.
+ * A walk goes from due moment to due moment, and a flood brings many of them, and goes out one by one when its windows end:
+ * that takes its time, but either the clock or the queue has to move, and it has to end.
  */
 async function untilWalked(world: World): Promise<void> {
   const latest = Date.now() + MOST_WALK_MS;
-  let [at, end] = [Number.NEGATIVE_INFINITY, latest];
+  let [at, least, end] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, latest];
   for (; Date.now() < Math.min(end, latest); await sleep(150)) {
     const { offsetMs, walking } = await businessTime(world);
     if (!walking) return;
-    if (offsetMs > at) [at, end] = [offsetMs, Date.now() + QUIET_MS];
+    const [row] = await world.stage.query<{ n: number }>(ON_THE_WAY);
+    const left = row?.n ?? 0;
+    if (offsetMs > at || left < least) end = Date.now() + QUIET_MS;
+    [at, least] = offsetMs > at ? [offsetMs, left] : [at, Math.min(least, left)];
   }
   const [busy] = await world.stage.query(BUSY);
   const what = Date.now() < latest ? "stood still for three minutes" : "did not end in fifteen minutes";

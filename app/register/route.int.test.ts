@@ -11,17 +11,17 @@ test("a buyer whose names contradict one another reads a page that says whose tu
     integration: "legacy",
   });
   await db().buyer.create({ data: { id: uuidv7(), awsAccountId, customerIdentifier: "another" } });
-  await readsThatItIsBroken(registrationToken, "two names that belong to two accounts");
+  await readsThatItFailed(registrationToken, "two names that belong to two accounts");
   expect(await db().license.count()).toBe(0);
 });
 
 test("a buyer reads the same page while the database is away", async ({ world }) => {
   const { registrationToken } = await world.buys();
   await db().$executeRaw`ALTER TABLE portal_state RENAME TO away`;
-  await readsThatItIsBroken(registrationToken, "portal_state");
+  await readsThatItFailed(registrationToken, "portal_state");
 });
 
-async function readsThatItIsBroken(token: string, why: string): Promise<void> {
+async function readsThatItFailed(token: string, why: string): Promise<void> {
   const written = vi.spyOn(process.stderr, "write").mockReturnValue(true);
   const response = await POST(
     new Request("http://portal/register", {
@@ -34,6 +34,6 @@ async function readsThatItIsBroken(token: string, why: string): Promise<void> {
   expect(response.status).toBe(503);
   expect(response.headers.get("content-type")).toBe("text/html; charset=utf-8");
   expect(response.headers.get("retry-after")).toBe("30");
-  expect(await response.text()).toContain("The seller has to mend something first");
+  expect(await response.text()).toContain("Your set-up could not be finished here");
   expect(lines.filter((line) => line.includes("registration.failed")).join()).toContain(why);
 }

@@ -23,6 +23,7 @@ const STATUS: Record<RegistrationProblem, number> = {
   token_expired: 410,
   aws_unreachable: 503,
   set_up_broken: 503,
+  failed_here: 503,
 };
 
 /** POST /register: the fulfilment URL. AWS sends the buyer's browser here with a registration token. */
@@ -42,7 +43,7 @@ export const POST = guarded(async (request: Request) => {
 });
 
 /** A buyer's browser is told a surprise on a page, as it is told everything else. */
-async function registers(form: RegistrationForm): Promise<Awaited<ReturnType<typeof registerBuyer>>> {
+async function registers(form: RegistrationForm) {
   try {
     return await registerBuyer({
       registrationToken: form[TOKEN_FIELD],
@@ -51,7 +52,7 @@ async function registers(form: RegistrationForm): Promise<Awaited<ReturnType<typ
     });
   } catch (error) {
     log.error("registration.failed", describeError(error));
-    return failed("set_up_broken");
+    return failed("failed_here");
   }
 }
 

@@ -6,6 +6,7 @@ import type { World, WorldLicense } from "../testing/world.ts";
 import { test } from "../testing/world-test.ts";
 import { advanceClock } from "./advance-clock.ts";
 import { resetEverything } from "./reset-sandbox.ts";
+import { runDue } from "./run-due.ts";
 
 test("the clock walks hour by hour, and each hour is billed while its window is open", async ({ world }) => {
   const license = await world.hasLicense();
@@ -55,6 +56,18 @@ for (const circuit of ["the product's", "the account's"]) {
     expect(await world.places()).toEqual({ billed: "3" });
   });
 }
+
+test("a long queue keeps nobody longer than they have time: what is left of it goes out the next time", async ({
+  world,
+}) => {
+  for (let more = 0; more < 30; more++) await world.uses(await world.hasLicense(), { quantity: "1" });
+  await world.closesTheHour();
+  await db().queuedRecord.updateMany({ data: { suspect: true } }); // each travels alone, ten a second
+  expect(await runDue(Date.now() + 500)).toBe(false);
+  expect((await world.billed()).length).toBeGreaterThan(0);
+  expect(await db().queuedRecord.count({ where: { state: "sealed" } })).toBeGreaterThan(0);
+  expect(await db().queuedRecord.count({ where: { state: "submitting" } })).toBe(0);
+});
 
 test("two that move the clock at once bring it where the farther one wanted", async ({ world }) => {
   const before = await businessNow();

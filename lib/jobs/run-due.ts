@@ -54,8 +54,8 @@ export async function keepHeartbeats(): Promise<number> {
 }
 
 /** The whole way of what is due to AWS: the queue in order, its calls, heartbeats last. */
-export async function submitAndExpire(): Promise<number> {
-  return (await keepQueue()) + (await submitRecords()) + (await keepHeartbeats());
+export async function submitAndExpire(stopping?: AbortSignal): Promise<number> {
+  return (await keepQueue()) + (await submitRecords(stopping)) + (await keepHeartbeats());
 }
 
 /**
@@ -63,8 +63,10 @@ export async function submitAndExpire(): Promise<number> {
  * waited for. Answers whether it came to rest before the deadline (machine time).
  */
 export async function runDue(deadline: number): Promise<boolean> {
+  // A long queue is left to others then, or to the next time.
+  const stopping = AbortSignal.timeout(Math.max(0, deadline - Date.now()));
   while (Date.now() < deadline) {
-    const done = (await keepLicenses()) + (await closeAndSeal()) + (await submitAndExpire());
+    const done = (await keepLicenses()) + (await closeAndSeal()) + (await submitAndExpire(stopping));
     if (done > 0) continue;
     if (!(await isMeteringBusy()) && !(await hasDueEvents())) return true;
     await sleep(50);

@@ -21,6 +21,8 @@ const FOLLOWS_WITHIN_MS = 5_000;
 const WALK_MS = 45_000;
 /** The transaction does nothing but hold the walker's lock; it has to outlive the walk and one slow answer of AWS. */
 const LOCK = { maxWait: 20_000, timeout: 120_000 };
+/** PostgreSQL ends a transaction that stands still for a minute (client.ts): this one says meanwhile that its walker lives. */
+const SIGN_OF_LIFE_MS = 15_000;
 
 export type WalkOutcome = "arrived" | "under_way" | "sandbox_did_not_follow";
 
@@ -34,20 +36,31 @@ export async function walkClock(): Promise<WalkOutcome> {
     const [row] = await lock.$queryRaw<{ mine: boolean }[]>`
       SELECT pg_try_advisory_xact_lock(hashtext('walk the clock')) AS mine`;
     if (!row?.mine) return "under_way";
-    for (;;) {
-      const since = await businessNow();
-      // What is due comes before every step, the first one too: a walker before may have died or run out of time over it.
-      if (!(await runDue(deadline))) return "under_way";
-      const { target } = await readClock();
-      if (!target) return "arrived";
-      const now = await businessNow();
-      if (now >= target) await dropClockTarget(target);
-      else if (!(await step(now, earlier(target, later(await nextDueMoment(since), soonAfter(now)))))) {
-        await dropClockTarget(target);
-        return "sandbox_did_not_follow";
-      }
+    const living = setInterval(() => {
+      lock.$queryRaw`SELECT 1`.catch(() => undefined);
+    }, SIGN_OF_LIFE_MS);
+    try {
+      return await walkUntil(deadline);
+    } finally {
+      clearInterval(living);
     }
   }, LOCK);
+}
+
+async function walkUntil(deadline: number): Promise<WalkOutcome> {
+  for (;;) {
+    const since = await businessNow();
+    // What is due comes before every step, the first one too: a walker before may have died or run out of time over it.
+    if (!(await runDue(deadline))) return "under_way";
+    const { target } = await readClock();
+    if (!target) return "arrived";
+    const now = await businessNow();
+    if (now >= target) await dropClockTarget(target);
+    else if (!(await step(now, earlier(target, later(await nextDueMoment(since), soonAfter(now)))))) {
+      await dropClockTarget(target);
+      return "sandbox_did_not_follow";
+    }
+  }
 }
 
 /** The job's way in: goes on with a walk that its door could not finish. */

@@ -57,12 +57,12 @@ async function nobodyRegistered(now: Date): Promise<Alarm[]> {
   return [{ code: "licensing.not_registered", subject: "", severity: "soon", message }];
 }
 
-/** Notices of a topic that is not pinned, or that are none. */
+/** Notices of a topic that is not pinned, and whatever else came that nobody can read. */
 async function unread(now: Date): Promise<Alarm[]> {
   const receivedAt = { gt: before(now, 24 * HOUR_MS) };
   const notices = await db().lifecycleEvent.count({ where: { detailType: UNREADABLE, receivedAt } });
   if (notices === 0) return [];
-  const message = `${count(notices, "notice")} of the last day could not be read, and changed no license. Look whether SELLER_SNS_TOPICS names every topic of yours; read at AWS what they said. ${BY_HAND}`;
+  const message = `${count(notices, "message")} of the last day from AWS could not be read, and changed no license. Look whether SELLER_SNS_TOPICS names every topic of yours; read at AWS what they said. ${BY_HAND}`;
   return [{ code: "licensing.unread", subject: "", severity: "danger", message }];
 }
 

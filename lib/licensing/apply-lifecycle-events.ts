@@ -1,4 +1,4 @@
-import { inTransaction, type Tx } from "../database/client.ts";
+import { db, inTransaction, type Tx } from "../database/client.ts";
 import { env } from "../env.ts";
 import { describeError, log } from "../log.ts";
 import { applyEvent, meaningOf, OVER_FOR_GOOD } from "./events.ts";
@@ -20,7 +20,7 @@ import { endEarlier } from "./take-place.ts";
  * transaction of its own. Answers how many.
  */
 export async function applyLifecycleEvents(now: Date): Promise<number> {
-  await inTransaction(takeUpWaiting);
+  await takeUpWaiting(db());
   let applied = 0;
   while (await inTransaction((tx) => applyNext(tx, now))) applied++;
   return applied;

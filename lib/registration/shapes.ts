@@ -33,4 +33,6 @@ export type RegistrationProblem =
   | "token_invalid"
   | "token_expired"
   | "aws_unreachable"
-  | "set_up_broken";
+  | "set_up_broken"
+  /** Something that nobody foresaw: the log says what. */
+  | "failed_here";
