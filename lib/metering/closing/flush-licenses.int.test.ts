@@ -176,6 +176,28 @@ test("an agreement that is over hurries what is on the way, though its license s
   );
 });
 
+test("what an hour seals that had read a license before its end moved gets its window all the same", async ({
+  world,
+}) => {
+  const license = await world.hasLicense();
+  await world.uses(license, { quantity: "3" });
+  await world.closesTheHour();
+  const records = () => db().queuedRecord.findMany({ select: { aim: true, nextAttemptAt: true } });
+  const [asSealed] = await records();
+  const endedAt = addMinutes(await businessNow(), -10);
+  const { licenseId: id } = license;
+  await db().license.update({ where: { id }, data: { agreementEndedAt: endedAt, windowsDueAt: endedAt } });
+  await db().closedHour.updateMany({ data: { sealedAt: null } }); // a chunk is under way
+  const hurried = [{ aim: addMinutes(endedAt, 60) }];
+  await flushLicenses(await businessNow());
+  expect(await records()).toMatchObject(hurried);
+  await db().queuedRecord.updateMany({ data: asSealed ?? {} }); // it comes with the window of before
+  await db().closedHour.updateMany({ data: { sealedAt: await businessNow() } });
+  await flushLicenses(await businessNow());
+  expect(await records()).toMatchObject(hurried);
+  expect(await db().license.count({ where: { windowsDueAt: null } })).toBe(1);
+});
+
 test("an hour that closes while the flush waits for it is sealed first: nothing of it is left behind", async ({
   world,
 }) => {

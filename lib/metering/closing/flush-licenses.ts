@@ -50,9 +50,10 @@ export async function flushLicenses(now: Date): Promise<number> {
 async function fitMovedEnds(tx: Tx, now: Date): Promise<number> {
   const moved = await takeMovedEnds(tx, MOST);
   if (moved.length === 0) return 0;
-  const windows = (await hoursOnTheWay(tx, moved)).map((of) => ({ ...of, ...windowOf(of) }));
+  const ids = moved.map(({ id }) => id);
+  const windows = (await hoursOnTheWay(tx, ids)).map((of) => ({ ...of, ...windowOf(of) }));
   await setWindows(tx, windows, now);
-  return moved.length;
+  return moved.filter(({ isLast }) => isLast).length;
 }
 
 /**

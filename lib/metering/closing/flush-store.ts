@@ -88,14 +88,16 @@ export async function hurryEndedLicenses(tx: Tx, now: Date, licenseIds?: string[
 
 /**
  * Takes licenses whose end, or whose agreement's end, moved or was taken back: what they have on the way is given its window
- * by the caller.
+ * by the caller. `isLast`: not again. While an hour of the product is being sealed they come again: it may have read a license
+ * before its end moved.
  */
-export async function takeMovedEnds(tx: Tx, most: number): Promise<string[]> {
-  const rows = await tx.$queryRaw<{ id: string }[]>`
-    UPDATE license SET windows_due_at = NULL WHERE id IN (
+export async function takeMovedEnds(tx: Tx, most: number): Promise<{ id: string; isLast: boolean }[]> {
+  return tx.$queryRaw<{ id: string; isLast: boolean }[]>`
+    UPDATE license l SET windows_due_at = CASE WHEN EXISTS (
+      SELECT 1 FROM closed_hour h WHERE h.product_code = l.product_code AND h.sealed_at IS NULL) THEN windows_due_at END
+    WHERE id IN (
       SELECT id FROM license WHERE windows_due_at IS NOT NULL ORDER BY windows_due_at LIMIT ${most} FOR NO KEY UPDATE SKIP LOCKED)
-    RETURNING id`;
-  return rows.map(({ id }) => id);
+    RETURNING id, windows_due_at IS NULL AS "isLast"`;
 }
 
 /** The hours of what these licenses have on the way, and all that decides about their windows. */
@@ -122,5 +124,6 @@ export async function setWindows(
         ELSE q.next_attempt_at END
     FROM jsonb_to_recordset(${JSON.stringify(windows)}::jsonb)
       AS w ("licenseId" uuid, hour timestamptz, region text, aim timestamptz, "lastCall" timestamptz), usage_record r
-    WHERE q.license_id = w."licenseId" AND q.region = w.region AND r.id = q.record_id AND r.hour = w.hour`;
+    WHERE q.license_id = w."licenseId" AND q.region = w.region AND r.id = q.record_id AND r.hour = w.hour
+      AND (q.aim, q.last_call) <> (w.aim, w."lastCall")`;
 }
