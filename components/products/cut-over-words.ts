@@ -46,7 +46,7 @@ const PROBLEMS: Record<CutOverProblem, string> = {
   already: "This buyer is told in license style already.",
   hour_not_sealed: "An hour that is closed is not sealed yet. Look again in a moment.",
   draining:
-    "AWS may have billed legacy records of this buyer, or a person holds some: each must come to its end first. Else an hour could be billed in both styles.",
+    "AWS or another program may have billed legacy records of this buyer, a person holds some, or their license has ended: each must come to its end first. Else an hour could be billed twice.",
   doubtful_hours:
     "The database was restored, and hours it may have told in legacy style are still to be sealed. Look again once they are.",
   no_license_arn: "The ARN of a license is missing: license style names it.",

@@ -52,7 +52,7 @@ test("a buyer of an older listing is cut over once nothing is on its way, and no
   const row = page.getByRole("row").filter({ hasText: accountText });
   await expect(row).toContainText("1 record on the way, 1 license ARN to give");
   await row.getByRole("link", { name: /^Cut over…/ }).click();
-  await expect(main).toContainText("AWS may have billed legacy records of this buyer");
+  await expect(main).toContainText("AWS or another program may have billed legacy records of this buyer");
   await main.getByRole("link", { name: "See the records" }).click();
   await seller.opensRecord("searches");
   await seller.retries();

@@ -1,6 +1,8 @@
 import { db } from "../database/client.ts";
+import { env } from "../env.ts";
 import type { Alarm } from "../outbox/shapes.ts";
 import { meaningOf } from "./events.ts";
+import { isOfAccount } from "./inbox-store.ts";
 import { UNREADABLE } from "./notices.ts";
 
 const MINUTE_MS = 60_000;
@@ -16,6 +18,7 @@ export async function readLicensingAlarms(now: Date): Promise<Alarm[]> {
   const found = await Promise.all([
     notApplied(now),
     failed(),
+    otherAccount(now),
     nobodyRegistered(now),
     unread(now),
     neverGranted(now),
@@ -43,11 +46,24 @@ async function failed(): Promise<Alarm[]> {
   return [{ code: "licensing.failed", subject: "", severity: "failed", message }];
 }
 
+/** Somebody sends another seller's events here, or SELLER_ACCOUNT_ID is wrong. */
+async function otherAccount(now: Date): Promise<Alarm[]> {
+  const { SELLER_ACCOUNT_ID: ours } = env();
+  const rows = await db().$queryRaw<{ account: string; events: number }[]>`
+    SELECT e.raw ->> 'account' AS account, count(*)::int AS events FROM lifecycle_event e
+    WHERE e.state = 'waiting' AND e.received_at > ${before(now, 24 * HOUR_MS)}::timestamptz AND NOT ${isOfAccount(ours)}
+    GROUP BY 1 ORDER BY 1`;
+  if (rows.length === 0) return [];
+  const events = rows.reduce((sum, row) => sum + row.events, 0);
+  const message = `${count(events, "event")} of the last day came from AWS account ${some(rows.map(({ account }) => account))}, and SELLER_ACCOUNT_ID is ${ours}: they change no license. If that is wrong, correct it, and they are applied; else look who sends into your event bus.`;
+  return [{ code: "licensing.other_account", subject: "", severity: "danger", message }];
+}
+
 /** AWS granted what nobody has set up here: their usage has nowhere to go. */
 async function nobodyRegistered(now: Date): Promise<Alarm[]> {
   const newest = await db().$queryRaw<{ licenseKey: string; detailType: string }[]>`
-    SELECT DISTINCT ON (license_key) license_key AS "licenseKey", detail_type AS "detailType" FROM lifecycle_event
-    WHERE state = 'waiting' AND received_at < ${before(now, HOUR_MS)}::timestamptz AND detail_type <> 'entitlement-updated'
+    SELECT DISTINCT ON (license_key) license_key AS "licenseKey", detail_type AS "detailType" FROM lifecycle_event e
+    WHERE state = 'waiting' AND license_key IS NOT NULL AND ${isOfAccount(env().SELLER_ACCOUNT_ID)} AND received_at < ${before(now, HOUR_MS)}::timestamptz AND detail_type <> 'entitlement-updated'
     ORDER BY license_key, occurred_at DESC, id DESC`;
   const keys = newest
     .filter(({ detailType }) => meaningOf(detailType) === "grants")

@@ -33,16 +33,18 @@ export type DueEvent = {
   licenseKey: string | null;
   agreementId: string | null;
   occurredAt: Date;
+  /** The seller's, as EventBridge's envelope names it; notices name none. */
+  account: string | null;
 };
-/** EventBridge's envelope names the seller's account; notices do not. */
-type ReceivedEvent = DueEvent & { account: string | null };
+
+/** The columns of a DueEvent. */
+const DUE = Prisma.sql`id, detail_type AS "detailType", license_key AS "licenseKey", agreement_id AS "agreementId",
+  occurred_at AS "occurredAt", raw ->> 'account' AS account`;
 
 /** Takes the oldest event that nobody else is applying. */
-export async function claimEvent(tx: Tx): Promise<ReceivedEvent | null> {
-  const [row] = await tx.$queryRaw<ReceivedEvent[]>`
-    SELECT id, detail_type AS "detailType", license_key AS "licenseKey", agreement_id AS "agreementId",
-           occurred_at AS "occurredAt", raw ->> 'account' AS account
-    FROM lifecycle_event WHERE state = 'received' ORDER BY occurred_at, id LIMIT 1 FOR UPDATE SKIP LOCKED`;
+export async function claimEvent(tx: Tx): Promise<DueEvent | null> {
+  const [row] = await tx.$queryRaw<DueEvent[]>`
+    SELECT ${DUE} FROM lifecycle_event WHERE state = 'received' ORDER BY occurred_at, id LIMIT 1 FOR UPDATE SKIP LOCKED`;
   return row ?? null;
 }
 
@@ -55,25 +57,31 @@ export async function agreementStatus(tx: Tx, eventId: string): Promise<string |
 
 /** The events that came before their license was known. */
 export async function waitingEvents(tx: Tx, licenseKeys: string[]): Promise<DueEvent[]> {
-  return tx.lifecycleEvent.findMany({
-    where: { licenseKey: { in: licenseKeys }, state: "waiting" },
-    orderBy: [{ occurredAt: "asc" }, { id: "asc" }],
-    select: { id: true, detailType: true, licenseKey: true, agreementId: true, occurredAt: true },
-  });
+  return tx.$queryRaw<DueEvent[]>`
+    SELECT ${DUE} FROM lifecycle_event WHERE license_key = ANY(${licenseKeys}::text[]) AND state = 'waiting'
+    ORDER BY occurred_at, id`;
 }
 
 /** What ofLegacyKey reads. */
 const LEGACY_KEY = "^[^/]+/[^/]+$";
 
+/** Whether an event e is of the seller's own account, or names none. */
+export function isOfAccount(ours: string | undefined): Prisma.Sql {
+  return ours === undefined ? Prisma.sql`true` : Prisma.sql`coalesce(e.raw ->> 'account' = ${ours}, true)`;
+}
+
 /**
  * Events whose license is known by now are due again: the legacy name of a buyer may be learned when they buy another
- * product. Looks for a license as lockLicenseOf does, or an event would go back and forth for ever.
+ * product, and what was taken for another seller's may be ours. Looks for a license as lockLicenseOf does, or an event would go
+ * back and forth for ever.
  */
-export async function takeUpWaiting(tx: Tx): Promise<void> {
+export async function takeUpWaiting(tx: Tx, ours: string | undefined): Promise<void> {
   await tx.$executeRaw`
-    UPDATE lifecycle_event SET state = 'received' WHERE state = 'waiting' AND id IN (
+    UPDATE lifecycle_event e SET state = 'received' WHERE state = 'waiting' AND ${isOfAccount(ours)} AND id IN (
       SELECT e.id FROM lifecycle_event e JOIN license l ON l.license_key = e.license_key
       WHERE e.state = 'waiting' AND e.license_key !~ ${LEGACY_KEY}
+      UNION ALL
+      SELECT e.id FROM lifecycle_event e WHERE e.state = 'waiting' AND e.license_key IS NULL
       UNION ALL
       SELECT e.id FROM lifecycle_event e JOIN buyer b ON b.customer_identifier = split_part(e.license_key, '/', 2)
       JOIN license l ON l.buyer_id = b.id AND l.product_code = split_part(e.license_key, '/', 1)

@@ -29,6 +29,14 @@ test("the only license of a buyer who is told in license style ends when SNS say
   expect(await states()).toEqual({ "l-1": "ended" });
 });
 
+test("a grant that SNS tells twice, under two ids, grants no second license", async ({ world }) => {
+  await buys(world, "l-1");
+  await tells("subscribe-success", 1);
+  await tells("subscribe-success", 1.1);
+  await buys(world, "l-2");
+  expect(await states()).toEqual({ "l-1": "active", "l-2": "pending" });
+});
+
 test("an end means the license that runs, and not a newer one that AWS has not granted", async ({
   world,
 }) => {

@@ -3,6 +3,9 @@ import { applyEvent, meaningOf } from "./events.ts";
 import { appliedNotices } from "./inbox-store.ts";
 import { type LockedLicense, lockSubscription, updateLicense } from "./store.ts";
 
+/** The same notice comes through two subscriptions, or twice, within seconds; a buyer who comes back takes longer. */
+const TOLD_TWICE_MS = 60_000;
+
 /**
  * A buyer of the older style has another license of the product. SNS names none, so a notice that granted it may have been
  * applied to the one before. Each notice grants one license: only when there were more grants than licenses that were ever
@@ -17,7 +20,7 @@ export async function takePlace(
   const notices = await appliedNotices(tx, legacyKey);
   const licenses = await lockSubscription(tx, licenseId);
   const before = licenses.filter(({ id, activatedAt }) => id !== licenseId && activatedAt !== null);
-  if (notices.filter(isGrant).length <= before.length) return;
+  if (countGrants(notices) <= before.length) return;
   const [newest] = notices;
   const taking = licenses.find(({ id }) => id === licenseId);
   if (taking && newest && isGrant(newest)) await change(tx, taking, "grants", newest.occurredAt, now);
@@ -38,6 +41,12 @@ export async function endEarlier(
     const isEarlier = id !== licenseId && activatedAt !== null && activatedAt < grantedAt;
     if (isEarlier && state !== "ended") await change(tx, license, "ends", grantedAt, now);
   }
+}
+
+/** Grants that SNS has told, newest first; one that it told twice, under two message ids, is one. */
+function countGrants(notices: { detailType: string; occurredAt: Date }[]): number {
+  const at = notices.filter(isGrant).map(({ occurredAt }) => occurredAt.getTime());
+  return at.filter((time, place) => place === 0 || (at[place - 1] ?? time) - time > TOLD_TWICE_MS).length;
 }
 
 function isGrant({ detailType }: { detailType: string }): boolean {

@@ -155,7 +155,25 @@ test("an end that AWS had told of the ARN leaves a person what is on its way", a
   await world.closesTheHour();
   await world.ends(license).catch(() => undefined); // its event names an ARN that nobody knows here
   expect(await makeCutOver(form, await by())).toMatchObject({ reason: "draining" });
-  expect(await db().license.findMany()).toMatchObject([{ licenseArn: null, state: "active" }]);
+  // The name and the end stay, so that people see what is in the way.
+  expect(await db().license.findMany()).toMatchObject([{ licenseArn: license.licenseArn, state: "ended" }]);
+  expect(await listLegacyBuyers(10)).toMatchObject([{ onTheWay: 1 }]);
+});
+
+test("hours that another program may have told are not told once more by a cut-over", async ({ world }) => {
+  const { form, license } = await legacyBuyer(world);
+  await uses(world, license, "5");
+  await world.closesTheHour();
+  await db().product.updateMany({ data: { foreignSince: await businessNow() } });
+  expect(await listLegacyBuyers(10)).toMatchObject([{ onTheWay: 1 }]);
+  expect(await makeCutOver(form, await by())).toMatchObject({ reason: "draining" });
+  const later = new Date((await businessNow()).getTime() + 3_600_000);
+  await db().product.updateMany({ data: { foreignSince: null, foreignUntil: later } });
+  expect(await listLegacyBuyers(10)).toMatchObject([{ onTheWay: 1 }]);
+  expect(await makeCutOver(form, await by())).toMatchObject({ reason: "draining" });
+  await db().product.updateMany({ data: { foreignUntil: null } });
+  expect(await listLegacyBuyers(10)).toMatchObject([{ onTheWay: 0 }]);
+  expect(await makeCutOver(form, await by())).toMatchObject({ ok: true });
 });
 
 test("what waited for another license's hours goes on with that one when its own license ends", async ({

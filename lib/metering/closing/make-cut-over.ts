@@ -6,6 +6,7 @@ import { licenseKeyOf } from "../../licensing/license-key.ts";
 import { takeTurn } from "../../licensing/store.ts";
 import { failed, ok, type Result } from "../../result.ts";
 import { isInDoubt } from "../submission/doubt-store.ts";
+import { mayBeForeign } from "../submission/end-late.ts";
 import { expire } from "../submission/outcome-store.ts";
 import type { QueueState } from "../submission/store.ts";
 import { IN_SHADOW } from "./cap.ts";
@@ -35,7 +36,7 @@ export type CutOverProblem =
   | "already"
   /** An hour that is closed is not sealed yet: in a moment. */
   | "hour_not_sealed"
-  /** Legacy records that AWS may have billed, or that a person holds: each must come to its end first. */
+  /** Legacy records that AWS or another program may have billed, or that a person holds: each must come to its end first. */
   | "draining"
   /** Hours that a restored database may have told in legacy style are still to be sealed. */
   | "doubtful_hours"
@@ -64,11 +65,11 @@ export async function makeCutOver(
     if (problem) return failed(problem);
     const from = standing.closedThrough;
     if (by.preview) return ok({ from });
-    await nameAll(tx, standing.nameless, form, by.now);
-    // An end that AWS had told of the ARN counts by now.
+    await nameAll(tx, standing.nameless, form, by);
+    // An end that AWS had told of the ARN counts by now, and stays, with the name.
     const ids = standing.queued.map(({ recordId }) => recordId);
     const queued = await lockQueued(tx, ids);
-    if (queued.some(mustEnd)) throw new Undone("draining");
+    if (queued.some(mustEnd)) return failed("draining");
     for (const record of queued) await expire(tx, record, { ...CUT_OVER, now: by.now });
     await writeCutOver(tx, { ...form, from });
     const subject = `${form.productCode} ${form.buyerId}`;
@@ -81,7 +82,7 @@ export async function makeCutOver(
     });
     return ok({ from });
   }).catch((error: unknown) => {
-    if (error instanceof Undone) return failed(error.problem);
+    if (error instanceof ArnTaken) return failed("arn_taken");
     throw error;
   });
 }
@@ -99,28 +100,34 @@ const CUT_OVER = {
   message: "The buyer went over to license style: the units are told with the next hour.",
 };
 
-/** A record whose end nobody knows yet, or that a person holds; of an ended license no hour is left to take its units. */
-function mustEnd({ state, unanswered, reasonCode, licenseEnded }: QueueState): boolean {
+/**
+ * A record whose end nobody knows yet, that a person holds, or that another program may have told; of an ended license no hour
+ * is left to take its units.
+ */
+function mustEnd(record: QueueState): boolean {
+  const { state, unanswered, reasonCode, licenseEnded } = record;
   const isHeld = state === "held" && reasonCode !== IN_SHADOW.code;
-  return state === "submitting" || state === "unconfirmed" || isHeld || unanswered || licenseEnded;
+  const isUnknown = state === "submitting" || state === "unconfirmed" || unanswered;
+  return isUnknown || isHeld || licenseEnded || mayBeForeign(record);
 }
 
 /** Undoes the whole decision: half of the names would be worse than none. */
-class Undone extends Error {
-  readonly problem: CutOverProblem;
-  constructor(problem: CutOverProblem) {
-    super(problem);
-    this.problem = problem;
-  }
-}
+class ArnTaken extends Error {}
 
 /** Gives licenses their ARN; what AWS's events said of it before anybody here knew whose it was is applied. */
-async function nameAll(tx: Tx, licenseIds: string[], form: CutOverForm, now: Date): Promise<void> {
+async function nameAll(
+  tx: Tx,
+  licenseIds: string[],
+  form: CutOverForm,
+  { actor, now }: { actor: string; now: Date },
+): Promise<void> {
   for (const licenseId of licenseIds) {
     const licenseArn = form.licenseArns[licenseId] ?? "";
     const licenseKey = licenseKeyOf(licenseArn);
     await takeTurn(tx, licenseKey);
-    if (!(await nameLicense(tx, { licenseId, licenseArn, licenseKey }))) throw new Undone("arn_taken");
+    if (!(await nameLicense(tx, { licenseId, licenseArn, licenseKey }))) throw new ArnTaken();
+    const detail = { licenseArn };
+    await writeAudit(tx, { at: now, actor, action: "license.named", subject: licenseId, detail });
     await applyWaitingEvents(tx, [licenseKey], now);
   }
 }

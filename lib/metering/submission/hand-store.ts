@@ -1,20 +1,8 @@
 import type { Tx } from "../../database/client.ts";
 import type { Decision } from "./decision.ts";
+import { FOREIGN, NOT_FOREIGN } from "./foreign.ts";
 import { move, moveAll } from "./outcome-store.ts";
 import type { QueueState } from "./store.ts";
-
-/** Why a record is held whose hour another program may have told. */
-export const FOREIGN = {
-  code: "ForeignMeter",
-  message:
-    "Its window closed while another program was known to meter the product: it may have told AWS this hour. Release it if nobody did, and its units go into the next hour; else write it off.",
-};
-
-/** What its release says. */
-export const NOT_FOREIGN = {
-  code: "NotForeign",
-  message: "Released: no other program told AWS this hour.",
-};
 
 /** Moves the next attempt of records, and nothing else. */
 export async function retryAt(tx: Tx, recordIds: string[], now: Date): Promise<void> {

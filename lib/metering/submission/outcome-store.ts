@@ -1,5 +1,6 @@
 import type { Tx } from "../../database/client.ts";
 import { log } from "../../log.ts";
+import { NOT_FOREIGN } from "./foreign.ts";
 import type { QueueState } from "./store.ts";
 import type { Transition } from "./transition.ts";
 
@@ -8,6 +9,9 @@ type Waits = Extract<Transition, { to: "sealed" | "rejected" | "unconfirmed" }>;
 /** Puts a record back into the queue, as an attempt left it. */
 export async function putBack(tx: Tx, record: QueueState, change: Waits, now: Date): Promise<void> {
   const isSealed = change.to === "sealed";
+  // What a person said of it is not said anew for each attempt.
+  const isSaid = record.reasonCode === NOT_FOREIGN.code && change.to !== "unconfirmed";
+  const why = isSaid ? NOT_FOREIGN : change;
   await tx.queuedRecord.update({
     where: { recordId: record.recordId },
     data: {
@@ -15,8 +19,8 @@ export async function putBack(tx: Tx, record: QueueState, change: Waits, now: Da
       leaseId: null,
       leaseUntil: null,
       nextAttemptAt: change.to === "unconfirmed" ? null : change.nextAttemptAt,
-      reasonCode: change.code,
-      reasonMessage: change.message,
+      reasonCode: why.code,
+      reasonMessage: why.message,
       unanswered: isSealed ? change.silent : record.silent,
       ...(change.to === "unconfirmed" ? {} : { refusedWith: change.refusedWith }),
       ...(isSealed && change.suspect ? { suspect: true } : {}),

@@ -63,6 +63,9 @@ test("a pause of a product that is paused already adds its reason, and whoever r
     { detail: { reason: "a look first" } },
     { detail: { reason: "AWS asked us to wait" } },
   ]);
+  await pauses(license, "AWS asked us"); // other words, though they stand in the old ones
+  await pauses(license, "x".repeat(2_000));
+  expect(await db().auditEntry.count({ where: { action: "product.paused" } })).toBe(4);
 });
 
 test("another meter that is found during a pause is read by whoever resumes", async ({ world }) => {
@@ -211,6 +214,23 @@ test("AWS's own 'too late' after somebody resumed holds the record for a person,
   await world.setClock(new Date("2027-01-16T13:31:00Z")); // after its aim, before its last call
   await world.submits();
   expect(await world.records({ state: "held" })).toMatchObject([{ reason: { code: "ForeignMeter" } }]);
+});
+
+test("what a person said of an hour stands through an attempt that comes to nothing", async ({ world }) => {
+  const license = await isMeteredElsewhere(world);
+  await world.uses(license, { quantity: "5" });
+  await world.closesTheHour();
+  await resumeProduct(of(license));
+  await world.setClock(new Date("2027-01-16T13:31:00Z"));
+  await world.submits(); // AWS says "too late"
+  const [held] = await world.records({ state: "held" });
+  const decision = { kind: "release" } as const;
+  await decideRecords({ ids: [held?.id ?? ""], decision, actor: "tester", now: await businessNow() });
+  await world.sandbox.faults({ throttle: { next: 1 } });
+  await world.submits();
+  await world.setClock(new Date("2027-01-16T15:00:00Z"));
+  await world.submits();
+  expect(await world.places()).toEqual({ billed_elsewhere: "12", unsealed: "5" });
 });
 
 test("who has resumed knows of the hours before: another program's numbers for them pause nothing anew", async ({

@@ -30,7 +30,7 @@ export async function writePause(
 
 const MOST_REASON = 2_000;
 
-/** Pauses a paused product anew, with one reason more. Answers whether it was news. */
+/** Pauses a paused product anew, with one reason more. Answers whether it was news: it did not stand there word for word. */
 export async function addToPause(
   tx: Tx,
   of: { productCode: string; reason: string; now: Date },
@@ -38,8 +38,8 @@ export async function addToPause(
   const added = await tx.$executeRaw`
     UPDATE product SET paused_at = ${of.now}::timestamptz,
       paused_reason = left(rtrim(paused_reason, '. ') || '. ' || ${of.reason}, ${MOST_REASON}::int)
-    WHERE code = ${of.productCode} AND mode = 'paused' AND position(${of.reason} IN paused_reason) = 0
-      AND length(paused_reason) < ${MOST_REASON}::int`;
+    WHERE code = ${of.productCode} AND mode = 'paused'
+      AND position('. ' || rtrim(${of.reason}, '. ') || '. ' IN '. ' || rtrim(paused_reason, '. ') || '. ') = 0`;
   return added === 1;
 }
 
