@@ -59,7 +59,7 @@ test("the effect names the hour, before and after", () => {
     "The hour of 04:00 UTC and all after it are told in license style for Ostra and Search Classic; all before it stay as they were told.",
   );
   expect(cutOverText("Ostra", FROM, NOW)).toMatch(/^Done: from the hour of 04:00 UTC on Ostra/);
-  expect(cutOverProblem("draining")).toContain("billed in both styles");
+  expect(cutOverProblem("draining")).toContain("billed twice");
 });
 
 test("the step's address survives a product code of any letters", () => {

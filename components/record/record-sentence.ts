@@ -60,7 +60,7 @@ function held(record: Facts, now: string): Sentence {
     };
   return {
     title: "On hold; AWS’s window has closed",
-    detail: `${said(record)}Released, its units go into the next hour that is sealed; they go nowhere by themselves.`,
+    detail: `${said(record)}Released, its units go into the next hour that is sealed, or are written off if its license has ended; they go nowhere by themselves.`,
   };
 }
 

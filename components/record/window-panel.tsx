@@ -39,7 +39,8 @@ export function WindowPanel({ record, now }: { record: RecordDetail; now: string
         ) : record.state === "held" ? (
           <>
             It is not sent while it is held. Released in time, it is; released after{" "}
-            {momentText(record.lastCall, now)}, its units go into the next hour that is sealed.
+            {momentText(record.lastCall, now)}, its units go into the next hour that is sealed, or are written
+            off if its license has ended.
           </>
         ) : (
           <>

@@ -22,7 +22,7 @@ test("the preview adds up: what will happen, what cannot, and why, most frequent
 
 test("a decision that reaches all, or nothing, says so", () => {
   expect(effectSentence("release", { done: 2, skipped: [] })).toBe(
-    "2 will go out within seconds, unchanged (where AWS’s window has closed, their units with the next hour).",
+    "2 will go out within seconds, unchanged (where AWS’s window has closed, their units with the next hour; those of ended licenses are written off).",
   );
   expect(effectSentence("hold", { done: 0, skipped: [{ reason: "unanswered" }] })).toBe(
     "1 cannot: 1 may be billed already.",
@@ -71,6 +71,6 @@ test("a released record goes out within seconds, or past its last call its units
   const released = (now: string) => decidedText("release", record, new Date(now));
   expect(released("2027-01-15T18:00:00Z")).toBe("Released: the same bytes go out within seconds.");
   expect(released("2027-01-15T18:55:01Z")).toBe(
-    "Released: AWS’s window has closed, so its units go into the next hour that is sealed.",
+    "Released: AWS’s window has closed, so its units go into the next hour that is sealed, or are written off if its license has ended.",
   );
 });

@@ -41,13 +41,13 @@ const EFFECT: Record<Hand, string> = {
   retry: "will be sent again unchanged",
   hold: "will not be sent before a release, while the time goes on",
   release:
-    "will go out within seconds, unchanged (where AWS’s window has closed, their units with the next hour)",
+    "will go out within seconds, unchanged (where AWS’s window has closed, their units with the next hour; those of ended licenses are written off)",
 };
 const RESULT: Record<Hand, string> = {
   retry: "will go out again within seconds, unchanged",
   hold: "will not be sent before a release",
   release:
-    "will go out within seconds, unchanged (where AWS’s window has closed, their units with the next hour)",
+    "will go out within seconds, unchanged (where AWS’s window has closed, their units with the next hour; those of ended licenses are written off)",
 };
 
 /** What will happen, exactly: "7 will be sent again unchanged; 2 cannot: 2 Too late." */
@@ -112,7 +112,7 @@ export function decidedText(hand: Hand, { lastCall }: Pick<UsageRecordView, "las
     case "release":
       return now <= new Date(lastCall)
         ? "Released: the same bytes go out within seconds."
-        : "Released: AWS’s window has closed, so its units go into the next hour that is sealed.";
+        : "Released: AWS’s window has closed, so its units go into the next hour that is sealed, or are written off if its license has ended.";
   }
 }
 

@@ -48,7 +48,7 @@ export function unsealedDetail(units: Units): string {
     case "pending":
       return `${WAITS[wait]}. They wait for it, unless they belong elsewhere: then move them.`;
     case "elder":
-      return `${WAITS[wait]}: in legacy style AWS cannot tell the two apart. After the buyer’s cut-over to license style the next hour takes them along.`;
+      return `${WAITS[wait]}: in legacy style AWS cannot tell the two apart. After the buyer’s cut-over to license style the next hour takes them along; when this license ends they go on with the one that runs.`;
     case "fraction":
       return "Fractions are carried on, each tag set by itself, until they make a whole unit that AWS can be told.";
     case "hour":

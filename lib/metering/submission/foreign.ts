@@ -2,7 +2,7 @@
 export const FOREIGN = {
   code: "ForeignMeter",
   message:
-    "Its window closed while another program was known to meter the product: it may have told AWS this hour. Release it if nobody did, and its units go into the next hour; else write it off.",
+    "Its window closed while another program was known to meter the product: it may have told AWS this hour. Release it if nobody did: its units go into the next hour, or are written off if its license has ended. Else write it off.",
 };
 
 /** What its release says. */
