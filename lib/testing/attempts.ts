@@ -17,6 +17,19 @@ export async function sealed(
   return license;
 }
 
+/** Another program tells AWS a number for the hour that was open first. */
+export async function billsElsewhere(world: World, license: WorldLicense, quantity: number): Promise<void> {
+  await world.sandbox.batch([
+    {
+      CustomerAWSAccountId: license.customerAwsAccountId,
+      LicenseArn: license.licenseArn,
+      Dimension: "gb_indexed",
+      Quantity: quantity,
+      Timestamp: new Date("2027-01-15T12:40:00Z"),
+    },
+  ]);
+}
+
 /** A worker that has claimed what is due, and not sent it yet. */
 export async function claims(): Promise<ClaimedBatch> {
   const now = await businessNow();

@@ -3,7 +3,7 @@ import { db } from "../../database/client.ts";
 import { businessNow } from "../../database/clock.ts";
 import { watchPortal } from "../../jobs/watch-portal.ts";
 import { listOpenAlerts } from "../../outbox/views.ts";
-import { asks, claims } from "../../testing/attempts.ts";
+import { asks, billsElsewhere, claims } from "../../testing/attempts.ts";
 import { retryAll } from "../../testing/unconfirmed-record.ts";
 import type { World, WorldLicense } from "../../testing/world.ts";
 import { test } from "../../testing/world-test.ts";
@@ -271,19 +271,6 @@ async function pauses(license: WorldLicense, reason: string): Promise<string> {
 async function codes(): Promise<string[]> {
   await watchPortal();
   return (await listOpenAlerts()).map(({ code }) => code);
-}
-
-/** Another program tells AWS a number for the hour that was open first. */
-async function billsElsewhere(world: World, license: WorldLicense, quantity: number): Promise<void> {
-  await world.sandbox.batch([
-    {
-      CustomerAWSAccountId: license.customerAwsAccountId,
-      LicenseArn: license.licenseArn,
-      Dimension: "gb_indexed",
-      Quantity: quantity,
-      Timestamp: new Date("2027-01-15T12:40:00Z"),
-    },
-  ]);
 }
 
 /** A license of which AWS has refused our 12 for another program's 11. */

@@ -1,8 +1,7 @@
 import { expect } from "vitest";
 import { db } from "../../database/client.ts";
 import { businessNow } from "../../database/clock.ts";
-import { asks, claims, endLeases, sealed } from "../../testing/attempts.ts";
-import type { World, WorldLicense } from "../../testing/world.ts";
+import { asks, billsElsewhere, claims, endLeases, sealed } from "../../testing/attempts.ts";
 import { test } from "../../testing/world-test.ts";
 import type { ClaimedBatch } from "./claim-store.ts";
 import { recordOutcome } from "./record-outcome.ts";
@@ -188,17 +187,4 @@ async function releaseAndClaim(): Promise<ClaimedBatch> {
 async function retryAll(): Promise<void> {
   const ids = (await db().queuedRecord.findMany()).map(({ recordId }) => recordId);
   await retryRecords({ ids, actor: "tester", now: await businessNow() });
-}
-
-/** Another program tells AWS a number for the same hour. */
-async function billsElsewhere(world: World, license: WorldLicense, quantity: number): Promise<void> {
-  await world.sandbox.batch([
-    {
-      CustomerAWSAccountId: license.customerAwsAccountId,
-      LicenseArn: license.licenseArn,
-      Dimension: "gb_indexed",
-      Quantity: quantity,
-      Timestamp: new Date("2027-01-15T12:40:00Z"),
-    },
-  ]);
 }
